@@ -1,0 +1,91 @@
+/**
+ * What the pages, the API, the simulator and the command line may ask for on behalf of a person.
+ * They ask a lane or the desk; they never touch a gate or write a stay themselves.
+ */
+import type { CameraState, GateState } from "./devices.ts";
+import type { Quote } from "./parking/tariff/types.ts";
+import type { Decision, Direction, Pass, Reason, Region, Zone } from "./parking/types.ts";
+import type { Actor, PaymentRow } from "./store/types.ts";
+
+/** What a lane shows of itself. */
+export type LaneView = {
+  id: string;
+  name: string;
+  direction: "entry" | "exit" | "both";
+  armed: boolean;
+  camera: ({ id: string } & CameraState) | null;
+  gate: { id: string; state: GateState; connected: boolean; detail: string } | null;
+  zone: Zone | null;
+  /** Something stands in the lane: the loop says so, or a vehicle was read and has not left. */
+  occupied: boolean;
+  /** Since when a held vehicle waits for a person; null when nobody waits. */
+  waitingSinceMs: number | null;
+  last: {
+    passId: string;
+    plate: string | null;
+    display: string;
+    region: Region | null;
+    confidence: number;
+    direction: Direction;
+    atMs: number;
+    frameImageId: string | null;
+    cropImageId: string | null;
+  } | null;
+  decision: {
+    id: string;
+    outcome: "open" | "hold";
+    reason: Reason;
+    /** One sentence for the attendant: “AB12 CDE may leave: paid until 14:20”. */
+    sentence: string;
+    explanation: string[];
+    stayId: string | null;
+    dueMinor: number | null;
+    currency: string | null;
+    atMs: number;
+  } | null;
+};
+
+/** An expected "no", with the sentence a person reads; it names what to do next. */
+export type Refusal = { ok: false; status: 400 | 403 | 404 | 409 | 422 | 503; message: string };
+export type Done<T> = ({ ok: true } & T) | Refusal;
+
+export interface LaneDoor {
+  view(): LaneView;
+  /** JPEG of the newest frame, at most one encoded a second; null before the first frame. */
+  still(): Promise<Uint8Array | null>;
+  /** A pass from a camera, a smart camera, the API or a person. Decides, commits, moves the barrier. */
+  pass(pass: Pass): Promise<Decision>;
+  /** Opens once, with who and why. The same key twice opens once. */
+  openByPerson(ask: { actor: Actor; reason: string; key: string }): Promise<Done<{ decision: Decision }>>;
+  /** The attendant says which car stands there (exit `no-stay`, `ambiguous`). */
+  chooseStay(ask: { actor: Actor; stayId: string; key: string }): Promise<Done<{ decision: Decision }>>;
+  /** Something outside changed (payment, list, space): a held vehicle is decided again. */
+  reconsider(): Promise<void>;
+}
+
+export interface Desk {
+  /** What the stay costs now and what is still due. Saved with a life of the tariff's quoteMinutes. */
+  quote(stayId: string): Done<{ quoteId: string; quote: Quote; dueMinor: number; paidMinor: number; validUntilMs: number }>;
+  /** Records money; when it settles the stay, grants the exit right and asks the lanes to look again. */
+  pay(ask: {
+    stayId: string;
+    method: "cash" | "card" | string;
+    /** Minor units; what is due when absent. */
+    amountMinor?: number;
+    actor: Actor;
+    key: string;
+  }): Promise<Done<{ payment: PaymentRow; dueMinor: number; leaveByMs: number | null }>>;
+  /** A new record; the read stays. Permit, fee and payment are looked at again. */
+  correctPlate(ask: { stayId: string; plate: string; actor: Actor }): Promise<Done<{ plate: string }>>;
+  giveExtraMinutes(ask: { stayId: string; minutes: number; reason: string; actor: Actor }): Promise<Done<object>>;
+  closeStay(ask: { stayId: string; reason: string; actor: Actor }): Promise<Done<object>>;
+  setOccupancy(ask: { inside: number; reason: string; actor: Actor }): Done<object>;
+}
+
+/** Fans facts out to the screens. One failing listener cannot hurt another; nothing is decided by it. */
+export type ScreenEvent =
+  | { kind: "lane"; laneId: string }
+  | { kind: "stay"; stayId: string }
+  | { kind: "occupancy" }
+  | { kind: "alert" }
+  | { kind: "site" };

@@ -1,0 +1,143 @@
+/**
+ * The contracts between the car park and the world: cameras, recogniser, gates, payment, time.
+ * Edges implement them, `lane.ts` uses them, only the composition root constructs them.
+ * Never contains behaviour beyond the error type.
+ */
+import type { Box, Read, Region, Zone } from "./parking/types.ts";
+
+/** A decoded picture in memory. Nothing may change `rgb` after it was handed out. */
+export type Frame = {
+  /** Packed rgb24, row-major, `width * height * 3` bytes. */
+  rgb: Uint8Array;
+  width: number;
+  height: number;
+  /** Wall clock, UTC milliseconds, when the frame left the decoder. */
+  atMs: number;
+  /** Monotonic milliseconds of the same moment, for durations and latency. */
+  monotonicMs: number;
+  /** Rises by one for each frame of a camera; gaps are frames that were dropped. */
+  seq: number;
+};
+
+export type CameraState = {
+  phase: "starting" | "live" | "stale" | "retrying" | "stopped";
+  /** One sentence for a person, credentials redacted, with the next step when something is wrong. */
+  detail: string;
+  lastFrameAtMs: number | null;
+  framesDropped: number;
+  /** How often the stream has been (re)opened. */
+  generation: number;
+};
+
+export interface Camera {
+  readonly id: string;
+  /** Newest frame wins: a slow reader sees fewer frames, never old ones. Ends only when `signal` aborts. */
+  frames(signal: AbortSignal): AsyncIterable<Frame>;
+  state(): CameraState;
+}
+
+export type ReadOptions = {
+  regions: readonly Region[];
+  /** Fractions of the picture; plates whose centre lies outside are not read. Whole picture when absent. */
+  zone?: Zone;
+};
+
+/** What the models said about one plate, with what it takes to explain it. */
+export interface Recogniser {
+  /** Plates in one frame. @throws DeviceError when the models are lost (`retry: true` while it restarts). */
+  read(frame: Frame, options: ReadOptions): Promise<Read[]>;
+  /** JPEGs of the frame and, with a box in pixels, of the plate crop. */
+  picture(frame: Frame, box?: Box): Promise<{ frame: Uint8Array; crop: Uint8Array | null }>;
+  state(): { phase: "starting" | "ready" | "restarting" | "stopped"; detail: string };
+  stop(): Promise<void>;
+}
+
+export const GATE_STATES = [
+  "idle",
+  "commanded",
+  "opening",
+  "opened",
+  "passed",
+  "not-passed",
+  "held-open",
+  "tailgate",
+  "forced",
+  "wrong-way",
+  "stuck",
+  "fault",
+] as const;
+export type GateState = (typeof GATE_STATES)[number];
+
+export const INPUT_KINDS = [
+  "loop",
+  "limit",
+  "closed-limit",
+  "photocell",
+  "pass",
+  "fire",
+  "stop",
+  "tamper",
+  "help",
+  "ups",
+] as const;
+export type InputKind = (typeof INPUT_KINDS)[number];
+
+/** A relay or camera output that raises one barrier. It opens and holds open; it never closes on a vehicle. */
+export interface Gate {
+  readonly id: string;
+  /** One pulse of the gate's own length. Resolves when the relay took the command. @throws DeviceError */
+  pulse(): Promise<void>;
+  /** Latches open or lets go. @throws DeviceError, `retry: false` when the relay cannot latch. */
+  hold(open: boolean): Promise<void>;
+  /** Drives the output off, whatever it was doing. Called at start, stop and by the service's stop hook. */
+  off(): Promise<void>;
+  state(): { state: GateState; detail: string; connected: boolean };
+  /** Present where wires report back. Debounced; called with the level after every change. */
+  onInput?(listener: (input: InputKind, on: boolean) => void): void;
+}
+
+export type PaymentState =
+  | "quoted"
+  | "pending"
+  | "paid"
+  | "partly-paid"
+  | "failed"
+  | "expired"
+  | "refunded"
+  | "charged-back"
+  | "waived";
+
+/** Somebody else's hosted payment page. Polled by id until final; webhooks only speed that up. */
+export interface PaymentProvider {
+  readonly id: string;
+  create(request: {
+    quoteId: string;
+    amountMinor: number;
+    currency: string;
+    idempotencyKey: string;
+  }): Promise<{ reference: string; url: string; expiresAtMs: number }>;
+  poll(reference: string): Promise<{ state: PaymentState; amountMinor: number }>;
+  expire(reference: string): Promise<void>;
+  refund(reference: string, amountMinor: number, idempotencyKey: string): Promise<void>;
+}
+
+export interface Clock {
+  /** Wall clock, UTC milliseconds. May jump. */
+  nowMs(): number;
+  /** Never jumps, never goes back; only differences mean anything. */
+  monotonicMs(): number;
+  /** False before 2025 or after a jump nobody has explained yet. */
+  isTrusted(): boolean;
+}
+
+/** The expected way for hardware to fail: which device, whether trying again can help, and why. */
+export class DeviceError extends Error {
+  readonly device: string;
+  readonly retry: boolean;
+  constructor(device: string, message: string, options: { retry: boolean; cause?: unknown }) {
+    super(message, { cause: options.cause });
+    this.name = "DeviceError";
+    this.device = device;
+    this.retry = options.retry;
+  }
+}

@@ -1,0 +1,44 @@
+/** Money as integer minor units: parses and prints amounts. Never holds a fraction of a minor unit. */
+
+const digitsOf = new Map<string, number>();
+
+/** Digits after the point that the currency has (ISO 4217 through Intl): GBP 2, JPY 0, KWD 3. @throws RangeError for an unknown code's shape. */
+export const currencyDigits = (currency: string): number => {
+  let digits = digitsOf.get(currency);
+  if (digits === undefined) {
+    digits = new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+    digitsOf.set(currency, digits);
+  }
+  return digits;
+};
+
+/** True for the three-letter codes that this runtime knows as currencies. */
+export const isCurrency = (code: string): boolean => Intl.supportedValuesOf("currency").includes(code);
+
+/**
+ * "2.50" → 250 for a currency of two digits. Accepts an optional fraction, never a sign or an exponent.
+ * Null when it is not an amount, has more digits than the currency, or is above a hundred million units.
+ */
+export const parseAmount = (text: string, currency: string): number | null => {
+  const match = /^(\d{1,9})(?:\.(\d+))?$/.exec(text.trim());
+  if (!match) return null;
+  const digits = currencyDigits(currency);
+  const fraction = match[2] ?? "";
+  if (fraction.length > digits) return null;
+  return Number(match[1]) * 10 ** digits + Number(fraction.padEnd(digits, "0") || "0");
+};
+
+/** 250 → "2.50", the form that a site file and an input field hold. */
+export const amountText = (minor: number, currency: string): string => {
+  const digits = currencyDigits(currency);
+  const sign = minor < 0 ? "-" : "";
+  const whole = Math.abs(minor).toString().padStart(digits + 1, "0");
+  return digits === 0 ? sign + whole : `${sign}${whole.slice(0, -digits)}.${whole.slice(-digits)}`;
+};
+
+/** 250 GBP → "£2.50" in the reader's language. */
+export const formatMoney = (minor: number, currency: string, locale = "en-GB"): string =>
+  new Intl.NumberFormat(locale, { style: "currency", currency }).format(minor / 10 ** currencyDigits(currency));
+
+/** Rounds a fraction of minor units half up (towards positive infinity). */
+export const roundHalfUp = (minor: number): number => Math.floor(minor + 0.5);

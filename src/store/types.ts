@@ -1,0 +1,224 @@
+/**
+ * What the rest of the house may ask of the store. Every method is synchronous and durable on return
+ * (WAL, synchronous=FULL); a method that writes either writes all of it, with its journal row, or nothing.
+ */
+import type {
+  AlertCode,
+  Candidate,
+  Change,
+  Decision,
+  ExitRight,
+  GateIntent,
+  Pass,
+  Stay,
+  TariffVersion,
+} from "../parking/types.ts";
+import type { Quote } from "../parking/tariff/types.ts";
+import type { SiteFile } from "../site.ts";
+import type { PaymentState } from "../devices.ts";
+
+/** Who did it: `user:NAME`, `lane:ID`, `system`. */
+export type Actor = string;
+
+export type Page<T> = { rows: T[]; nextCursor: string | null };
+
+export type StayFilter = {
+  state?: Stay["state"] | "inside" | "all";
+  /** Part of a plate, any spelling; normalised by the store. */
+  plate?: string;
+  fromMs?: number;
+  toMs?: number;
+  laneId?: string;
+  limit?: number;
+  cursor?: string;
+};
+
+export type PaymentRow = {
+  id: string;
+  stayId: string;
+  quoteId: string | null;
+  method: string;
+  amountMinor: number;
+  currency: string;
+  state: PaymentState;
+  /** What was more than due, kept as credit of the stay. */
+  creditMinor: number;
+  takenBy: Actor;
+  atMs: number;
+  /** Gapless, from 1. */
+  receiptNumber: number;
+};
+export type QuoteRow = {
+  id: string;
+  stayId: string;
+  atMs: number;
+  validUntilMs: number;
+  dueMinor: number;
+  quote: Quote;
+};
+export type PassRow = Pass & { frameImageId: string | null; cropImageId: string | null };
+export type DecisionRow = Omit<Decision, "changes">;
+export type IntentState = "written" | "done" | "failed" | "expired" | "unknown";
+export type IntentRow = GateIntent & { state: IntentState; detail: string; settledAtMs: number | null };
+export type JournalRow = {
+  seq: number;
+  atMs: number;
+  kind: string;
+  actor: Actor;
+  /** What it is about, `stay:ID`, `gate:ID`, `user:NAME`, or empty. */
+  subject: string;
+  data: Record<string, unknown>;
+  hash: string;
+};
+export type AlertRow = {
+  id: string;
+  code: AlertCode;
+  subject: string;
+  atMs: number;
+  clearedAtMs: number | null;
+};
+export type CorrectionRow = { stayId: string; from: string | null; to: string; actor: Actor; atMs: number };
+
+export type Role = "viewer" | "attendant" | "installer" | "manager" | "owner";
+export type UserRow = { name: string; role: Role; disabled: boolean; createdAtMs: number };
+export type SessionRow = { hash: string; user: string; createdAtMs: number; lastSeenAtMs: number; agent: string };
+
+/** One durable commit: a decision with its pass, its changes, its journal row, its outbox row and its intent. */
+export type Commit = {
+  decision: Decision;
+  pass: Pass | null;
+  /** Written in the same transaction when the barrier shall move. */
+  intent: GateIntent | null;
+  actor: Actor;
+};
+
+export interface Store {
+  readonly site: SiteRecords;
+  readonly stays: StayRecords;
+  readonly gates: GateRecords;
+  readonly money: MoneyRecords;
+  readonly journal: JournalRecords;
+  readonly images: ImageRecords;
+  readonly people: PeopleRecords;
+  readonly alerts: AlertRecords;
+  /** Throws StoreError with a sentence for a person when the disk is full, read-only or the file is damaged. */
+  commit(commit: Commit): void;
+  /** Changes by a person or a sensor without a gate decision. */
+  apply(changes: readonly Change[], why: { kind: string; actor: Actor; subject: string; atMs: number; data: Record<string, unknown> }): void;
+  /** `quick_check` plus a write that is rolled back; a sentence when it is not well. */
+  health(): { ok: boolean; detail: string };
+  close(): void;
+}
+
+export interface SiteRecords {
+  /** The whole site as one document; null until the first set-up. */
+  read(): SiteFile | null;
+  /** Replaces everything in one transaction; changed tariffs get a new version from `atMs`. */
+  apply(site: SiteFile, actor: Actor, atMs: number): void;
+  tariffVersions(): TariffVersion[];
+  tariffVersion(id: string): TariffVersion | null;
+  occupancy(): number;
+}
+
+export interface StayRecords {
+  byId(id: string): Stay | null;
+  /** The open stay of exactly this plate. At most one. */
+  openByPlate(plate: string): Stay | null;
+  /** Every open stay, oldest first. */
+  open(): Stay[];
+  /** The newest closed stay of this plate, for re-entry and debts. */
+  lastClosedByPlate(plate: string): Stay | null;
+  list(filter: StayFilter): Page<Stay>;
+  pass(id: string): PassRow | null;
+  /** Passes, decisions, corrections, quotes, payments and journal of one stay, oldest first. */
+  story(id: string): {
+    stay: Stay;
+    entryPass: PassRow | null;
+    exitPass: PassRow | null;
+    decisions: DecisionRow[];
+    corrections: CorrectionRow[];
+    quotes: QuoteRow[];
+    payments: PaymentRow[];
+    journal: JournalRow[];
+  } | null;
+  exitRights(stayId: string): ExitRight[];
+  latestPasses(laneId: string, limit: number): PassRow[];
+  decisionsOfLane(laneId: string, limit: number): DecisionRow[];
+  /** Plates that were read, for the search field. */
+  candidatesOf(passId: string): Candidate[];
+}
+
+export interface GateRecords {
+  /** What became of the relay command. A settled intent never changes again. */
+  settle(intentId: string, state: Exclude<IntentState, "written">, detail: string, atMs: number): void;
+  /** A person's or the fire system's opening. */
+  intent(id: string): IntentRow | null;
+  /** At start: whatever is still `written` becomes `unknown`; it is never pulsed. Returns what was found. */
+  abandonWritten(atMs: number): IntentRow[];
+}
+
+export interface MoneyRecords {
+  saveQuote(row: QuoteRow): void;
+  quote(id: string): QuoteRow | null;
+  /**
+   * Records money and the right to leave in one transaction. The same key twice returns the first row
+   * and writes nothing.
+   */
+  take(payment: Omit<PaymentRow, "receiptNumber"> & { idempotencyKey: string }, right: ExitRight | null): PaymentRow;
+  ofStay(stayId: string): PaymentRow[];
+  /** Sum of payments in minor units in [from, to). */
+  revenue(fromMs: number, toMs: number): number;
+}
+
+export interface JournalRecords {
+  append(row: Omit<JournalRow, "seq" | "hash">): JournalRow;
+  list(filter: { kind?: string; subject?: string; limit?: number; cursor?: string }): Page<JournalRow>;
+  /** Walks the chain; names the first bad row. */
+  verify(): { ok: boolean; rows: number; firstBadSeq: number | null; detail: string };
+}
+
+export interface ImageRecords {
+  /** Writes the file, then the row; returns the id. A full disk returns null and raises `disk-low`. */
+  save(kind: "frame" | "crop", passId: string, jpeg: Uint8Array, atMs: number): string | null;
+  attach(passId: string, images: { frameImageId: string | null; cropImageId: string | null }): void;
+  /** Absolute path of the file and its stay, for the authorisation check; null when unknown or purged. */
+  find(id: string): { path: string; passId: string } | null;
+}
+
+export interface PeopleRecords {
+  list(): UserRow[];
+  find(name: string): (UserRow & { passwordHash: string }) | null;
+  add(user: { name: string; role: Role; passwordHash: string }, actor: Actor, atMs: number): void;
+  change(name: string, change: { role?: Role; passwordHash?: string; disabled?: boolean }, actor: Actor, atMs: number): void;
+  hasOwner(): boolean;
+  /** Only the SHA-256 of the code is kept; single use. */
+  saveSetupCode(hash: string, expiresAtMs: number): void;
+  useSetupCode(hash: string, nowMs: number): boolean;
+  openSession(row: SessionRow): void;
+  session(hash: string): SessionRow | null;
+  touchSession(hash: string, atMs: number): void;
+  closeSession(hash: string): void;
+  closeSessionsOf(user: string): number;
+  sessionsOf(user: string): SessionRow[];
+  /** Counts attempts of a key since an instant, and records one; survives a restart. */
+  countAttempt(key: string, sinceMs: number, nowMs: number): number;
+  clearAttempts(key: string): void;
+}
+
+export interface AlertRecords {
+  raise(code: AlertCode, subject: string, atMs: number): AlertRow;
+  clear(code: AlertCode, subject: string, atMs: number): void;
+  open(): AlertRow[];
+}
+
+export class StoreError extends Error {
+  readonly kind: "full" | "read-only" | "locked" | "damaged" | "newer" | "edited" | "other";
+  /** What a person does next. */
+  readonly hint: string;
+  constructor(kind: StoreError["kind"], message: string, hint: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = "StoreError";
+    this.kind = kind;
+    this.hint = hint;
+  }
+}
