@@ -1,0 +1,58 @@
+/**
+ * Plates of the United States: the states' passenger and truck series, and for everything else (vanity plates with a
+ * digit, special series) 2 to 8 letters and digits with at least one digit. `vehicles` in hundred thousands.
+ * Words without a digit are left to the lists: they are read, but lettering must not raise a barrier.
+ */
+import type { PlateFormat } from "../format.ts";
+
+export const US_FORMATS: readonly PlateFormat[] = [
+  { name: "AZ FL GA NY OH PA TX VA WA ...", pattern: "aaa dddd", vehicles: 700 },
+  { name: "CA", pattern: "n aaa ddd", vehicles: 280 },
+  { name: "TX AR LA MN MS ... (older)", pattern: "aaa ddd", vehicles: 420 },
+  { name: "IA ND VT ...", pattern: "ddd aaa", vehicles: 250 },
+  { name: "FL MA MI ...", pattern: "aaa add", vehicles: 120 },
+  { name: "FL", pattern: "aaa dda", vehicles: 60 },
+  { name: "IL MO", pattern: "aa ddddd", vehicles: 110 },
+  { name: "IL", pattern: "a dddddd", vehicles: 30 },
+  { name: "CO CT", pattern: "aa adddd", vehicles: 30 },
+  { name: "CT", pattern: "aa ddddd", vehicles: 20 },
+  { name: "MA", pattern: "nd aa dd", vehicles: 15 },
+  { name: "MA", pattern: "nddd aa", vehicles: 15 },
+  { name: "MA", pattern: "ndd aa d", vehicles: 10 },
+  { name: "MD", pattern: "d aa dddd", vehicles: 45 },
+  { name: "MI", pattern: "d aaa dd", vehicles: 40 },
+  { name: "MO", pattern: "aa d ada", vehicles: 35 },
+  { name: "MS", pattern: "aaa ddd", vehicles: 10 },
+  { name: "NJ", pattern: "add aaa", vehicles: 60 },
+  { name: "NJ older", pattern: "aaa dda", vehicles: 20 },
+  { name: "NM OR KY ...", pattern: "ddd aaa", vehicles: 60 },
+  { name: "NV", pattern: "dda ddd", vehicles: 15 },
+  { name: "OK", pattern: "aaa ddd", vehicles: 30 },
+  { name: "SD", pattern: "da dddd", vehicles: 5 },
+  { name: "SD", pattern: "da adddd", vehicles: 5 },
+  { name: "TN", pattern: "a ddddd", vehicles: 10 },
+  { name: "TN", pattern: "add dda", vehicles: 20 },
+  { name: "TX older", pattern: "add aaa", vehicles: 30 },
+  { name: "TX trucks", pattern: "aa d dddd", vehicles: 60 },
+  { name: "UT", pattern: "a ddd aa", vehicles: 10 },
+  { name: "UT", pattern: "d a d aaa", vehicles: 5 },
+  { name: "WV", pattern: "da dddd", vehicles: 10 },
+  { name: "WI", pattern: "aaa dddd", vehicles: 20 },
+  { name: "WY ID MT NE (county number)", pattern: "nd{0,1} a ddddd", vehicles: 10 },
+  { name: "WY MT", pattern: "nd{0,1} ddddda", vehicles: 10 },
+  { name: "AL", pattern: "nd{0,1}a dddd", vehicles: 10 },
+  { name: "AL", pattern: "nd{0,1}aa ddd", vehicles: 20 },
+  { name: "AL", pattern: "nd{0,1} ddddd", vehicles: 10 },
+  { name: "NH RI DE", pattern: "ddd{2,5}", vehicles: 35 },
+  { name: "trucks CA", pattern: "nddddda", vehicles: 30 },
+  { name: "trucks CA", pattern: "nadddda", vehicles: 20 },
+  // Everything else with at least one digit: one pattern for each place of the first digit.
+  { name: "other", pattern: "dx{1,7}", vehicles: 30 },
+  { name: "other", pattern: "adx{0,6}", vehicles: 30 },
+  { name: "other", pattern: "aadx{0,5}", vehicles: 30 },
+  { name: "other", pattern: "aaadx{0,4}", vehicles: 30 },
+  { name: "other", pattern: "aaaadx{0,3}", vehicles: 20 },
+  { name: "other", pattern: "aaaaadx{0,2}", vehicles: 10 },
+  { name: "other", pattern: "aaaaaadx{0,1}", vehicles: 10 },
+  { name: "other", pattern: "aaaaaaad", vehicles: 5 },
+];

@@ -1,0 +1,11 @@
+/** Plates: their one spelling, their regions' formats, and what they are mistaken for. */
+export {
+  confusableDistance,
+  confusableSlots,
+  confusablesOf,
+  isConfusable,
+  isSameOrConfusableChar,
+  plateDistance,
+} from "./confusable.ts";
+export { normalisePlate } from "./normalise.ts";
+export { displayPlate, fitRegions } from "./region.ts";
