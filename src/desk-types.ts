@@ -65,7 +65,9 @@ export interface LaneDoor {
 
 export interface Desk {
   /** What the stay costs now and what is still due. Saved with a life of the tariff's quoteMinutes. */
-  quote(stayId: string): Done<{ quoteId: string; quote: Quote; dueMinor: number; paidMinor: number; validUntilMs: number }>;
+  quote(
+    stayId: string,
+  ): Done<{ quoteId: string; quote: Quote; dueMinor: number; paidMinor: number; validUntilMs: number }>;
   /** Records money; when it settles the stay, grants the exit right and asks the lanes to look again. */
   pay(ask: {
     stayId: string;
@@ -77,7 +79,12 @@ export interface Desk {
   }): Promise<Done<{ payment: PaymentRow; dueMinor: number; leaveByMs: number | null }>>;
   /** A new record; the read stays. Permit, fee and payment are looked at again. */
   correctPlate(ask: { stayId: string; plate: string; actor: Actor }): Promise<Done<{ plate: string }>>;
-  giveExtraMinutes(ask: { stayId: string; minutes: number; reason: string; actor: Actor }): Promise<Done<object>>;
+  giveExtraMinutes(ask: {
+    stayId: string;
+    minutes: number;
+    reason: string;
+    actor: Actor;
+  }): Promise<Done<object>>;
   closeStay(ask: { stayId: string; reason: string; actor: Actor }): Promise<Done<object>>;
   setOccupancy(ask: { inside: number; reason: string; actor: Actor }): Done<object>;
 }

@@ -2,6 +2,9 @@
  * What the rest of the house may ask of the store. Every method is synchronous and durable on return
  * (WAL, synchronous=FULL); a method that writes either writes all of it, with its journal row, or nothing.
  */
+
+import type { PaymentState } from "../devices.ts";
+import type { Quote } from "../parking/tariff/types.ts";
 import type {
   AlertCode,
   Candidate,
@@ -13,9 +16,7 @@ import type {
   Stay,
   TariffVersion,
 } from "../parking/types.ts";
-import type { Quote } from "../parking/tariff/types.ts";
 import type { SiteFile } from "../site.ts";
-import type { PaymentState } from "../devices.ts";
 
 /** Who did it: `user:NAME`, `lane:ID`, `system`. */
 export type Actor = string;
@@ -81,7 +82,13 @@ export type CorrectionRow = { stayId: string; from: string | null; to: string; a
 
 export type Role = "viewer" | "attendant" | "installer" | "manager" | "owner";
 export type UserRow = { name: string; role: Role; disabled: boolean; createdAtMs: number };
-export type SessionRow = { hash: string; user: string; createdAtMs: number; lastSeenAtMs: number; agent: string };
+export type SessionRow = {
+  hash: string;
+  user: string;
+  createdAtMs: number;
+  lastSeenAtMs: number;
+  agent: string;
+};
 
 /** One durable commit: a decision with its pass, its changes, its journal row, its outbox row and its intent. */
 export type Commit = {
@@ -104,7 +111,10 @@ export interface Store {
   /** Throws StoreError with a sentence for a person when the disk is full, read-only or the file is damaged. */
   commit(commit: Commit): void;
   /** Changes by a person or a sensor without a gate decision. */
-  apply(changes: readonly Change[], why: { kind: string; actor: Actor; subject: string; atMs: number; data: Record<string, unknown> }): void;
+  apply(
+    changes: readonly Change[],
+    why: { kind: string; actor: Actor; subject: string; atMs: number; data: Record<string, unknown> },
+  ): void;
   /** `quick_check` plus a write that is rolled back; a sentence when it is not well. */
   health(): { ok: boolean; detail: string };
   close(): void;
@@ -164,7 +174,10 @@ export interface MoneyRecords {
    * Records money and the right to leave in one transaction. The same key twice returns the first row
    * and writes nothing.
    */
-  take(payment: Omit<PaymentRow, "receiptNumber"> & { idempotencyKey: string }, right: ExitRight | null): PaymentRow;
+  take(
+    payment: Omit<PaymentRow, "receiptNumber"> & { idempotencyKey: string },
+    right: ExitRight | null,
+  ): PaymentRow;
   ofStay(stayId: string): PaymentRow[];
   /** Sum of payments in minor units in [from, to). */
   revenue(fromMs: number, toMs: number): number;
@@ -189,7 +202,12 @@ export interface PeopleRecords {
   list(): UserRow[];
   find(name: string): (UserRow & { passwordHash: string }) | null;
   add(user: { name: string; role: Role; passwordHash: string }, actor: Actor, atMs: number): void;
-  change(name: string, change: { role?: Role; passwordHash?: string; disabled?: boolean }, actor: Actor, atMs: number): void;
+  change(
+    name: string,
+    change: { role?: Role; passwordHash?: string; disabled?: boolean },
+    actor: Actor,
+    atMs: number,
+  ): void;
   hasOwner(): boolean;
   /** Only the SHA-256 of the code is kept; single use. */
   saveSetupCode(hash: string, expiresAtMs: number): void;
