@@ -115,7 +115,7 @@ export interface Store {
     changes: readonly Change[],
     why: { kind: string; actor: Actor; subject: string; atMs: number; data: Record<string, unknown> },
   ): void;
-  /** `quick_check` plus a write that is rolled back; a sentence when it is not well. */
+  /** A write that is rolled back; a sentence with the next step when it fails. */
   health(): { ok: boolean; detail: string };
   close(): void;
 }

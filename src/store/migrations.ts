@@ -1,0 +1,6 @@
+/** The migrations that this executable carries, in order. Forward only; an applied one is never edited. */
+import init from "../../migrations/0001_init.sql" with { type: "text" };
+
+export type Migration = { number: number; name: string; sql: string };
+
+export const migrations: readonly Migration[] = [{ number: 1, name: "0001_init", sql: init }];
