@@ -24,14 +24,17 @@ if (!arch) {
 }
 const sourceModules = join(root, "node_modules");
 const outfile =
-  values.out ?? join(root, "dist", values.target === `linux-${process.arch}` ? "lotkeeper" : `lotkeeper-linux-${arch}`);
+  values.out ??
+  join(root, "dist", values.target === `linux-${process.arch}` ? "lotkeeper" : `lotkeeper-linux-${arch}`);
 
 /** Shared libraries first: they must be open before the addons that need them. */
 function nativeLibraries(): Record<string, string> {
   const only = (pattern: string, cwd: string): string => {
     const found = existsSync(cwd) ? [...new Bun.Glob(pattern).scanSync({ cwd, absolute: true })] : [];
     if (found.length !== 1) {
-      console.error(`build: expected one ${pattern} in ${cwd}, found ${found.length}; run: bun install --frozen-lockfile`);
+      console.error(
+        `build: expected one ${pattern} in ${cwd}, found ${found.length}; run: bun install --frozen-lockfile`,
+      );
       process.exit(1);
     }
     return found[0] as string;
@@ -47,7 +50,9 @@ function nativeLibraries(): Record<string, string> {
 
 function nativeFilesModule(libraries: Record<string, string>): string {
   const names = Object.keys(libraries);
-  const imports = names.map((name, i) => `import f${i} from ${JSON.stringify(libraries[name])} with { type: "file" };`);
+  const imports = names.map(
+    (name, i) => `import f${i} from ${JSON.stringify(libraries[name])} with { type: "file" };`,
+  );
   const entries = names.map((name, i) => {
     const bytes = readFileSync(libraries[name] as string);
     const sha256 = createHash("sha256").update(bytes).digest("hex");
@@ -72,7 +77,8 @@ const embedNatives: BunPlugin = {
         /require\(`[^`]*onnxruntime_binding\.node`\)/,
         `require(${nativeModule}).loadAddon("onnxruntime_binding.node")`,
       );
-      if (ours === own) throw new Error("onnxruntime-node's binding.js looks different; adapt scripts/build.ts");
+      if (ours === own)
+        throw new Error("onnxruntime-node's binding.js looks different; adapt scripts/build.ts");
       return { loader: "js", contents: ours };
     });
     // sharp's ESM entry loads itself through createRequire, which a bundler cannot follow.
@@ -108,4 +114,6 @@ const result = await Bun.build({
 });
 for (const log of result.logs) console.error(String(log));
 if (!result.success) process.exit(1);
-console.error(`build: ${outfile} (lotkeeper ${version}, ${values.target}, ${Math.round(Bun.file(outfile).size / 1e6)} MB)`);
+console.error(
+  `build: ${outfile} (lotkeeper ${version}, ${values.target}, ${Math.round(Bun.file(outfile).size / 1e6)} MB)`,
+);

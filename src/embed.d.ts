@@ -59,3 +59,7 @@ declare module "htmx.org/*" {
   const path: string;
   export default path;
 }
+declare module "*/public/live.js" {
+  const path: string;
+  export default path;
+}

@@ -69,7 +69,8 @@ export function prepareNatives(): void {
 export function loadAddon(name: string): unknown {
   prepareNatives();
   const path = placeAll().get(name);
-  if (path === undefined) throw new Error(`The executable has no ${name} inside; build it again with scripts/build.sh.`);
+  if (path === undefined)
+    throw new Error(`The executable has no ${name} inside; build it again with scripts/build.sh.`);
   const module = { exports: {} };
   process.dlopen(module, path);
   return module.exports;
