@@ -1,0 +1,114 @@
+/**
+ * Whether a vehicle at an entry comes in, and what that does to its stay. Pure. Never refuses a vehicle because
+ * of an exit that we missed ourselves.
+ */
+import { type Access, access } from "./access.ts";
+import { alertChange, decision, fillAlerts, newStay, type Scene, shownPlate } from "./scene.ts";
+import { changeOf } from "./stay.ts";
+import type { Change, Decision, Pass, Stay } from "./types.ts";
+
+export type EntryScene = Scene & {
+  /**
+   * The open stay of this plate that was opened at this lane moments ago, when nobody knows whether the barrier
+   * moved (the program died in between). It is the same visit, not a missed exit.
+   */
+  unproven: Stay | null;
+};
+
+/** Decides an entry by section 3 of the behaviour; reasons and their order are in `access.ts`. */
+export function decideEntry(pass: Pass, scene: EntryScene): Decision {
+  const found = accessOf(pass, scene);
+  const alerts = found.alerts.flatMap((code) => alertChange(scene, code, pass.plate ?? scene.lane.id));
+  const plate = shownPlate(pass.plate, scene.rules);
+  if (scene.barrier.kind === "held-open") {
+    const admitted = admit(pass, scene, found, found.right);
+    return decision(scene, pass, {
+      outcome: "open",
+      reason: "held-open",
+      explanation: [`${plate} may enter: the barrier is held open`, ...found.notes],
+      stayId: admitted.stayId,
+      changes: [...admitted.changes, ...alerts],
+    });
+  }
+  if (found.outcome === "hold")
+    return decision(scene, pass, {
+      outcome: "hold",
+      reason: found.reason,
+      explanation: [`${plate} waits: ${found.notes[0] ?? found.reason}`, ...found.notes.slice(1)],
+      changes: alerts,
+    });
+  if (scene.barrier.kind === "cannot")
+    return decision(scene, pass, {
+      outcome: "hold",
+      reason: scene.barrier.reason,
+      explanation: [`${plate} waits: ${scene.barrier.note}`, ...found.notes],
+      changes: alerts,
+    });
+  const admitted = admit(pass, scene, found, found.right);
+  return decision(scene, pass, {
+    outcome: "open",
+    reason: found.reason,
+    explanation: [`${plate} may enter: ${rightText(found)}`, ...admitted.notes, ...found.notes],
+    stayId: admitted.stayId,
+    changes: [...admitted.changes, ...alerts],
+  });
+}
+
+/** A person lets the vehicle in: the right it would have had stays, a block or an unreadable plate becomes public. */
+export function admitByPerson(pass: Pass | null, scene: EntryScene): { changes: Change[]; stayId: string } {
+  const blank: Pick<Pass, "plate" | "confidence"> = { plate: null, confidence: 1 };
+  const found = accessOf({ ...(pass ?? blank), confidence: 1 }, scene);
+  const right = found.right === "public" ? "manual" : found.right;
+  return admit(pass, scene, found, right);
+}
+
+function accessOf(read: Pick<Pass, "plate" | "confidence">, scene: EntryScene): Access {
+  const own = scene.openStay;
+  return access({
+    plate: read.plate,
+    confidence: read.confidence,
+    lane: scene.lane,
+    rules: scene.rules,
+    nowMs: scene.nowMs,
+    inside: () => scene.inside().filter((stay) => stay.id !== own?.id),
+    occupancy: own ? Math.max(0, scene.occupancy - 1) : scene.occupancy,
+    isInside: own !== null && scene.unproven === null,
+  });
+}
+
+/** Opens the stay; one that is still open for exactly this plate ended with an exit that nobody saw. */
+function admit(
+  pass: Pass | null,
+  scene: EntryScene,
+  found: Access,
+  right: Stay["right"],
+): { changes: Change[]; stayId: string; notes: string[] } {
+  if (scene.unproven)
+    return {
+      changes: [],
+      stayId: scene.unproven.id,
+      notes: ["let in moments ago, but nobody knows whether the barrier moved; it is raised again"],
+    };
+  const old = scene.openStay;
+  const left: Change[] = old
+    ? [changeOf(old, { kind: "seen-outside" }), { kind: "occupancy", delta: -1 }]
+    : [];
+  const stay = newStay(scene, pass, found, right);
+  const inside = Math.max(0, scene.occupancy - (old ? 1 : 0)) + 1;
+  return {
+    changes: [
+      ...left,
+      { kind: "open-stay", stay },
+      { kind: "occupancy", delta: 1 },
+      ...fillAlerts(scene, inside),
+    ],
+    stayId: stay.id,
+    notes: old ? ["its last exit was missed; that stay is closed without a charge"] : [],
+  };
+}
+
+function rightText(found: Access): string {
+  if (found.reason === "permit") return `permit, ${found.notes[0] ?? "on a list"}`;
+  if (found.reason === "visitor") return "announced visitor";
+  return "public tariff";
+}

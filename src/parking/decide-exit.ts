@@ -1,0 +1,243 @@
+/**
+ * Whether a vehicle at an exit may leave, on which stay, and what is still due. Pure. Never charges more than
+ * evidence proves, never lets a vehicle leave on another one's stay by a guess.
+ */
+import { isListed } from "./lists.ts";
+import { type Match, matchExit } from "./match.ts";
+import { formatMoney } from "./money.ts";
+import { type Owed, owed } from "./owed.ts";
+import { decision, type Scene, shownPlate } from "./scene.ts";
+import { localTime } from "./schedule.ts";
+import { changeOf } from "./stay.ts";
+import type { Change, Decision, ExitRight, Pass, Reason, Stay } from "./types.ts";
+
+export type ExitScene = Scene & {
+  /** The stay that a person named for this vehicle. */
+  chosen: { stay: Stay; by: string } | null;
+  /** A stay of this plate that was closed at this lane moments ago, when nobody knows whether the barrier moved. */
+  unprovenExit: Stay | null;
+  rightsOf: (stayId: string) => readonly ExitRight[];
+  /** Monotonic time since the entry where the process lived through it. */
+  elapsedMsOf: (stayId: string) => number | null;
+};
+
+type Found = { stay: Stay; by: "exact" | "confusable" | "closed-set" | "person"; notes: string[] };
+
+/** Decides an exit by sections 2.2 to 2.4 and 4.6 of the behaviour. */
+export function decideExit(pass: Pass, scene: ExitScene): Decision {
+  const plate = shownPlate(pass.plate, scene.rules);
+  const match = findStay(pass, scene);
+  if (match.kind === "none" && scene.unprovenExit && scene.barrier.kind === "ready")
+    return decision(scene, pass, {
+      outcome: "open",
+      reason: settledReason(scene.unprovenExit),
+      explanation: [
+        `${plate} may leave: it was let out moments ago, but nobody knows whether the barrier moved`,
+      ],
+      stayId: scene.unprovenExit.id,
+    });
+  if (match.kind === "none" || match.kind === "ambiguous") return withoutStay(pass, scene, match);
+  const found: Found = { stay: match.stay, by: match.by, notes: match.note === "" ? [] : [match.note] };
+  const money = owedOf(found.stay, scene);
+  if (scene.barrier.kind === "fire" || scene.barrier.kind === "held-open")
+    return whileOpen(pass, scene, found, money);
+  if (money.dueMinor > 0)
+    return decision(scene, pass, {
+      outcome: "hold",
+      reason: "unpaid",
+      explanation: [
+        `${plate} waits: ${formatMoney(money.dueMinor, scene.rules.currency)} is due; take the payment at the desk or by the code`,
+        ...found.notes,
+      ],
+      stayId: found.stay.id,
+      dueMinor: money.dueMinor,
+    });
+  if (scene.barrier.kind === "cannot")
+    return decision(scene, pass, {
+      outcome: "hold",
+      reason: scene.barrier.reason,
+      explanation: [`${plate} waits: ${scene.barrier.note}`, ...found.notes],
+      stayId: found.stay.id,
+      dueMinor: 0,
+    });
+  const reason: Reason = found.by === "closed-set" ? "matched" : settledReason(found.stay);
+  return decision(scene, pass, {
+    outcome: "open",
+    reason,
+    explanation: [`${plate} may leave: ${whyText(found.stay, money, scene)}`, ...found.notes],
+    stayId: found.stay.id,
+    dueMinor: 0,
+    changes: leave(pass, scene, found.stay, money, "left"),
+  });
+}
+
+/** A person lets the vehicle out: what is not paid is waived, and a vehicle without a stay gets its proof of exit. */
+export function releaseByPerson(
+  pass: Pass | null,
+  scene: ExitScene,
+): { changes: Change[]; stayId: string | null; dueMinor: number | null; notes: string[] } {
+  const match = scene.chosen || pass ? findStay(pass, scene) : null;
+  if (match && match.kind !== "none" && match.kind !== "ambiguous") {
+    const money = owedOf(match.stay, scene);
+    const waived = money.dueMinor > 0;
+    return {
+      changes: leave(pass, scene, match.stay, money, waived ? "left-waived" : "left"),
+      stayId: match.stay.id,
+      dueMinor: money.dueMinor,
+      notes: [
+        ...(waived
+          ? [`${formatMoney(money.dueMinor, scene.rules.currency)} was not paid and is waived`]
+          : []),
+        ...(match.note === "" ? [] : [match.note]),
+      ],
+    };
+  }
+  if (match?.kind === "ambiguous") return { changes: [], stayId: null, dueMinor: null, notes: [match.note] };
+  if (pass === null) return { changes: [], stayId: null, dueMinor: null, notes: [] };
+  const stay = missedEntry(pass, scene);
+  return {
+    changes: [
+      { kind: "open-stay", stay },
+      changeOf(stay, {
+        kind: "left",
+        atMs: scene.nowMs,
+        laneId: scene.lane.id,
+        passId: pass.id,
+        feeMinor: 0,
+      }),
+    ],
+    stayId: stay.id,
+    dueMinor: 0,
+    notes: ["its entry was missed, so nothing can be proven and nothing is charged"],
+  };
+}
+
+export function owedOf(stay: Stay, scene: ExitScene): Owed {
+  return owed({
+    stay,
+    nowMs: scene.nowMs,
+    clockTrusted: scene.clockTrusted,
+    elapsedMs: scene.elapsedMsOf(stay.id),
+    rules: scene.rules,
+    tariffVersion: scene.tariffVersion,
+    rights: scene.rightsOf(stay.id),
+  });
+}
+
+type FoundOrNot =
+  | { kind: "found"; stay: Stay; by: Found["by"]; note: string }
+  | Extract<Match, { kind: "ambiguous" | "none" }>;
+
+function findStay(pass: Pass | null, scene: ExitScene): FoundOrNot {
+  if (scene.chosen)
+    return { kind: "found", stay: scene.chosen.stay, by: "person", note: `chosen by ${scene.chosen.by}` };
+  if (scene.openStay) return { kind: "found", stay: scene.openStay, by: "exact", note: "" };
+  if (!pass) return { kind: "none", note: "no vehicle was read" };
+  // While nobody knows whether the barrier moved for this plate, it is that vehicle and no other one misread.
+  const isKnown = pass.plate !== null && (isListed(pass.plate, scene.rules) || scene.unprovenExit !== null);
+  const match = matchExit(pass, scene.inside(), {
+    minConfidence: scene.lane.minConfidence,
+    isKnown,
+    regions: scene.rules.regions,
+  });
+  if (match.kind === "none" || match.kind === "ambiguous") return match;
+  return { kind: "found", stay: match.stay, by: match.kind, note: match.note };
+}
+
+function withoutStay(
+  pass: Pass,
+  scene: ExitScene,
+  match: Extract<Match, { kind: "ambiguous" | "none" }>,
+): Decision {
+  const plate = shownPlate(pass.plate, scene.rules);
+  if (scene.barrier.kind === "fire" || scene.barrier.kind === "held-open")
+    return decision(scene, pass, {
+      outcome: "open",
+      reason: scene.barrier.kind,
+      explanation: [`${plate} may leave: the barrier is held open`, match.note],
+    });
+  return decision(scene, pass, {
+    outcome: "hold",
+    reason: match.kind === "ambiguous" ? "ambiguous" : "no-stay",
+    explanation: [`${plate} waits: ${match.note}`],
+  });
+}
+
+/** The arm is up anyway: the stay ends with the vehicle. A fire waives everything, an event what was not paid. */
+function whileOpen(pass: Pass, scene: ExitScene, found: Found, money: Owed): Decision {
+  const isFire = scene.barrier.kind === "fire";
+  const event = isFire || money.dueMinor > 0 ? "left-waived" : "left";
+  return decision(scene, pass, {
+    outcome: "open",
+    reason: isFire ? "fire" : "held-open",
+    explanation: [
+      `${shownPlate(pass.plate, scene.rules)} may leave: ${isFire ? "fire alarm" : "the barrier is held open"}`,
+      ...found.notes,
+    ],
+    stayId: found.stay.id,
+    dueMinor: money.dueMinor,
+    changes: leave(pass, scene, found.stay, money, event),
+  });
+}
+
+function leave(
+  pass: Pass | null,
+  scene: ExitScene,
+  stay: Stay,
+  money: Owed,
+  kind: "left" | "left-waived",
+): Change[] {
+  return [
+    changeOf(stay, {
+      kind,
+      atMs: scene.nowMs,
+      laneId: scene.lane.id,
+      passId: pass?.id ?? null,
+      feeMinor: money.feeMinor,
+    }),
+    ...(money.right
+      ? [{ kind: "consume-exit-right" as const, rightId: money.right.id, atMs: scene.nowMs }]
+      : []),
+    { kind: "occupancy", delta: -1 },
+  ];
+}
+
+/** Nobody saw it come in and the counter never had it: it ends as it begins, without a charge. */
+function missedEntry(pass: Pass, scene: ExitScene): Stay {
+  return {
+    id: scene.ids.stay,
+    plate: pass.plate,
+    state: "open",
+    entryAtMs: scene.nowMs,
+    entryLaneId: null,
+    entryPassId: null,
+    entryCertainty: "missed",
+    right: "manual",
+    groupId: null,
+    permitHolder: null,
+    tariffVersionId: null,
+    exitAtMs: null,
+    exitLaneId: null,
+    exitPassId: null,
+    exitReason: null,
+    feeMinor: null,
+    paidMinor: 0,
+    currency: scene.rules.currency,
+    timeUncertain: !scene.clockTrusted,
+    extraFreeMinutes: 0,
+    note: "",
+  };
+}
+
+const settledReason = (stay: Stay): Reason => {
+  if (stay.right === "permit" && stay.tariffVersionId === null) return "permit";
+  return stay.paidMinor > 0 ? "paid" : "free";
+};
+
+function whyText(stay: Stay, money: Owed, scene: Scene): string {
+  if (money.right) return `paid until ${localTime(money.right.validUntilMs, scene.rules.timezone)}`;
+  if (stay.right === "permit" && stay.tariffVersionId === null) return "permit";
+  if (stay.paidMinor > 0) return `paid ${formatMoney(stay.paidMinor, scene.rules.currency)}`;
+  if (stay.right === "visitor") return "announced visitor, nothing to pay";
+  return "nothing to pay";
+}

@@ -1,0 +1,45 @@
+/**
+ * Openings that a person or the fire system orders. Pure. A person's opening always has a name and a reason; it
+ * acts on the vehicle that waits in the lane, and on no other.
+ */
+import { admitByPerson, type EntryScene } from "./decide-entry.ts";
+import { type ExitScene, releaseByPerson } from "./decide-exit.ts";
+import { decision, type Scene, shownPlate } from "./scene.ts";
+import type { Decision, Pass } from "./types.ts";
+
+export type PersonAsk = { by: string; reason: string };
+
+/** A person opens an entry. Without a waiting vehicle the barrier only moves; no stay is invented. */
+export function decideManualEntry(pass: Pass | null, scene: EntryScene, ask: PersonAsk): Decision {
+  const admitted = pass ? admitByPerson(pass, scene) : null;
+  return decision(scene, pass, {
+    outcome: "open",
+    reason: "manual",
+    explanation: [sentence(pass, scene, ask, "enter")],
+    stayId: admitted?.stayId ?? null,
+    changes: admitted?.changes ?? [],
+  });
+}
+
+/** A person opens an exit. Without a waiting vehicle the barrier only moves; no stay is closed. */
+export function decideManualExit(pass: Pass | null, scene: ExitScene, ask: PersonAsk): Decision {
+  const released = pass ? releaseByPerson(pass, scene) : null;
+  return decision(scene, pass, {
+    outcome: "open",
+    reason: "manual",
+    explanation: [sentence(pass, scene, ask, "leave"), ...(released?.notes ?? [])],
+    stayId: released?.stayId ?? null,
+    dueMinor: released?.dueMinor ?? null,
+    changes: released?.changes ?? [],
+  });
+}
+
+/** The fire system or a person holds the barrier up; vehicles that pass are decided one by one. */
+export function decideHold(scene: Scene, reason: "fire" | "held-open", why: string): Decision {
+  return decision(scene, null, { outcome: "open", reason, explanation: [why] });
+}
+
+function sentence(pass: Pass | null, scene: Scene, ask: PersonAsk, may: "enter" | "leave"): string {
+  const who = pass ? `${shownPlate(pass.plate, scene.rules)} may ${may}` : `${scene.lane.name} is opened`;
+  return `${who}: opened by ${ask.by}, “${ask.reason}”`;
+}

@@ -1,0 +1,78 @@
+/**
+ * What a stay has cost by an instant and what is still due, by evidence only: an uncertain clock charges the lower
+ * bound, a right to leave fixes the price. Never prices anything itself and never takes money.
+ */
+import { dueAtExit, exitMinutesOf, quoteOfVersions } from "./tariff/due.ts";
+import type { Discount, Quote } from "./tariff/types.ts";
+import type { ExitRight, SiteRules, Stay, TariffVersion } from "./types.ts";
+
+export type OwedQuestion = {
+  stay: Stay;
+  nowMs: number;
+  clockTrusted: boolean;
+  /** Monotonic time since the entry, where the process lived through it; null where it did not. */
+  elapsedMs: number | null;
+  rules: SiteRules;
+  tariffVersion: (id: string) => TariffVersion | null;
+  rights: readonly ExitRight[];
+};
+
+export type Owed = {
+  quote: Quote;
+  /** Null where nothing is ever charged. */
+  version: TariffVersion | null;
+  /** What the stay costs, as it would be recorded if the vehicle left now. */
+  feeMinor: number;
+  dueMinor: number;
+  /** The right to leave that holds now. */
+  right: ExitRight | null;
+  /** Minutes to leave after paying. */
+  exitMinutes: number;
+};
+
+/** Prices a stay up to now. */
+export function owed(question: OwedQuestion): Owed {
+  const { stay, nowMs, rules, rights } = question;
+  const version = stay.tariffVersionId === null ? null : question.tariffVersion(stay.tariffVersionId);
+  const exitMinutes = exitMinutesOf(version?.tariff ?? null, rules.exitMinutes);
+  const uncertain = stay.timeUncertain || !question.clockTrusted;
+  const endMs = provableEndMs(question, uncertain);
+  const price = (exitMs: number) => quoteOf(stay, exitMs, version, rules, uncertain);
+  const now = price(endMs);
+  const { dueMinor, right } = dueAtExit({
+    totalMinor: now.totalMinor,
+    paidMinor: stay.paidMinor,
+    rights,
+    atMs: nowMs,
+  });
+  if (!right) return { quote: now, version, feeMinor: now.totalMinor, dueMinor, right, exitMinutes };
+  const covered = price(Math.min(endMs, right.coversUntilMs));
+  // What was settled is the price, even where a quote's life let an older amount count.
+  const feeMinor = Math.min(covered.totalMinor, stay.paidMinor);
+  return { quote: covered, version, feeMinor, dueMinor, right, exitMinutes };
+}
+
+/** With an uncertain clock only what both clocks say; without a witness nothing is proven. */
+function provableEndMs({ stay, nowMs, elapsedMs }: OwedQuestion, uncertain: boolean): number {
+  if (!uncertain) return nowMs;
+  const byWallMs = Math.max(0, nowMs - stay.entryAtMs);
+  return stay.entryAtMs + Math.min(byWallMs, Math.max(0, elapsedMs ?? 0));
+}
+
+function quoteOf(
+  stay: Stay,
+  exitMs: number,
+  version: TariffVersion | null,
+  rules: SiteRules,
+  timeUncertain: boolean,
+): Quote {
+  if (!version)
+    return { totalMinor: 0, currency: stay.currency, free: true, lines: [], vat: null, timeUncertain };
+  const discounts: Discount[] =
+    stay.extraFreeMinutes > 0
+      ? [{ kind: "free-minutes", label: "Minutes given by the attendant", minutes: stay.extraFreeMinutes }]
+      : [];
+  const calendar = { timezone: rules.timezone, currency: stay.currency, holidays: rules.holidays };
+  const ask = { entryMs: stay.entryAtMs, exitMs, calendar, discounts, timeUncertain };
+  return quoteOfVersions(ask, version, rules.tariffs, rules.driverBest).quote;
+}

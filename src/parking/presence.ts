@@ -1,0 +1,142 @@
+/**
+ * Which vehicle owns a lane, and whether it is still there: by the loop, or, where there is none, by its last read.
+ * Pure; instants are monotonic milliseconds. Never decides who may pass.
+ */
+import { isConfusable } from "./plate/index.ts";
+import type { Pass } from "./types.ts";
+
+/** Without a loop a vehicle has left this long after its last read. */
+export const GONE_AFTER_MS = 60_000;
+/** A read younger than this belongs to the vehicle that comes onto the loop. */
+export const READ_FRESH_MS = 10_000;
+/** A plate let through at one lane is not a vehicle at another one for this long: a rear plate, a camera that sees both. */
+export const ELSEWHERE_MS = 30_000;
+
+export type LaneVehicle = {
+  pass: Pass;
+  readAtMs: number;
+  phase: "new" | "held" | "let-through";
+  /** Read while the loop was on, so it is what stands there, and it leaves with the loop. */
+  onLoop: boolean;
+  heldSinceMs: number | null;
+  /** The stay that a person named for it. */
+  chosen: { stayId: string; by: string } | null;
+};
+
+export type Presence = {
+  loopOn: boolean;
+  /** The vehicle read last, until it leaves. */
+  vehicle: LaneVehicle | null;
+  /** The last plate let through, until the lane has cleared. */
+  letThrough: { plate: string; atMs: number } | null;
+};
+
+export const EMPTY_LANE: Presence = { loopOn: false, vehicle: null, letThrough: null };
+
+export type PresenceEvent =
+  | { kind: "read"; pass: Pass }
+  | { kind: "loop"; on: boolean }
+  | { kind: "held" }
+  | { kind: "let-through" }
+  | { kind: "chosen"; stayId: string; by: string }
+  | { kind: "tick" };
+
+/** The lane after an event. `hasLoop` says whether the loop or the last read is the witness. */
+export function onLane(before: Presence, event: PresenceEvent, nowMs: number, hasLoop: boolean): Presence {
+  const presence = leaveInTime(before, nowMs, hasLoop);
+  const { vehicle } = presence;
+  switch (event.kind) {
+    case "tick":
+      return presence;
+    case "read":
+      return onRead(presence, event.pass, nowMs, hasLoop);
+    case "loop":
+      return event.on ? onLoopOn(presence, nowMs) : onLoopOff(presence);
+    case "held":
+      if (!vehicle) return presence;
+      return {
+        ...presence,
+        vehicle: { ...vehicle, phase: "held", heldSinceMs: vehicle.heldSinceMs ?? nowMs },
+      };
+    case "let-through": {
+      const plate = vehicle?.pass.plate;
+      return {
+        ...presence,
+        vehicle: vehicle ? { ...vehicle, phase: "let-through", heldSinceMs: null, chosen: null } : null,
+        letThrough: plate ? { plate, atMs: nowMs } : presence.letThrough,
+      };
+    }
+    case "chosen":
+      if (!vehicle) return presence;
+      return { ...presence, vehicle: { ...vehicle, chosen: { stayId: event.stayId, by: event.by } } };
+    default:
+      return event satisfies never;
+  }
+}
+
+/** Something that may be let through stands at the barrier. */
+export function isPresent(presence: Presence, nowMs: number, hasLoop: boolean): boolean {
+  if (hasLoop) return presence.loopOn;
+  return presence.vehicle !== null && nowMs - presence.vehicle.readAtMs < GONE_AFTER_MS;
+}
+
+/** The vehicle that waits at the barrier for a new decision; null when it has left, passed or was never held. */
+export function waiting(presence: Presence, nowMs: number, hasLoop: boolean): LaneVehicle | null {
+  const { vehicle } = leaveInTime(presence, nowMs, hasLoop);
+  if (!vehicle || vehicle.phase !== "held" || !isPresent(presence, nowMs, hasLoop)) return null;
+  return hasLoop && !vehicle.onLoop ? null : vehicle;
+}
+
+/** A read of the vehicle that was let through here a moment ago and has not cleared the lane. */
+export function isRepeat(
+  presence: Presence,
+  plate: string | null,
+  nowMs: number,
+  hasLoop: boolean,
+  repeatSeconds: number,
+): boolean {
+  const { letThrough } = leaveInTime(presence, nowMs, hasLoop);
+  if (!letThrough || plate === null) return false;
+  return nowMs - letThrough.atMs < repeatSeconds * 1000 && isConfusable(letThrough.plate, plate);
+}
+
+/** Without a loop time alone ends a vehicle's presence. */
+function leaveInTime(presence: Presence, nowMs: number, hasLoop: boolean): Presence {
+  const { vehicle } = presence;
+  if (hasLoop || !vehicle || nowMs - vehicle.readAtMs < GONE_AFTER_MS) return presence;
+  return { ...presence, vehicle: null, letThrough: null };
+}
+
+function onRead(presence: Presence, pass: Pass, nowMs: number, hasLoop: boolean): Presence {
+  const { vehicle, loopOn } = presence;
+  const onLoop = hasLoop && loopOn;
+  if (vehicle && isSameVehicle(vehicle.pass, pass)) {
+    // A vehicle that was let through and is decided again has come back: it is new here.
+    const phase = vehicle.phase === "let-through" ? "new" : vehicle.phase;
+    return { ...presence, vehicle: { ...vehicle, pass, readAtMs: nowMs, phase, onLoop: vehicle.onLoop || onLoop } };
+  }
+  const fresh: LaneVehicle = { pass, readAtMs: nowMs, phase: "new", onLoop, heldSinceMs: null, chosen: null };
+  // A different plate means that the one before has left; with a loop only the loop can say so.
+  return { ...presence, vehicle: fresh, letThrough: hasLoop ? presence.letThrough : null };
+}
+
+/** One pass keeps its id while its text improves; else the plate says whether it is the same vehicle. */
+function isSameVehicle(a: Pass, b: Pass): boolean {
+  if (a.id === b.id) return true;
+  if (a.plate === null || b.plate === null) return false;
+  return isConfusable(a.plate, b.plate);
+}
+
+/** A vehicle that was read as it drove up now stands on the loop; an older read belongs to nobody here. */
+function onLoopOn(presence: Presence, nowMs: number): Presence {
+  if (presence.loopOn) return presence;
+  const { vehicle } = presence;
+  const isFresh = vehicle !== null && nowMs - vehicle.readAtMs < READ_FRESH_MS;
+  return { ...presence, loopOn: true, vehicle: isFresh ? { ...vehicle, onLoop: true } : null };
+}
+
+/** What stood on the loop has left, and the next one on it is another vehicle; one still driving up stays known. */
+function onLoopOff(presence: Presence): Presence {
+  const { vehicle } = presence;
+  return { loopOn: false, vehicle: vehicle && !vehicle.onLoop ? vehicle : null, letThrough: null };
+}

@@ -1,0 +1,34 @@
+/**
+ * Whether an instant lies in a list of days and hours of a site, by the same calendar rules as a tariff's periods.
+ * Never decides what follows from it.
+ */
+import { localClock } from "./tariff/local-clock.ts";
+import { holidayDays, windowsOf } from "./tariff/windows.ts";
+import type { DayRule, SiteRules } from "./types.ts";
+
+export type SiteCalendar = Pick<SiteRules, "timezone" | "holidays">;
+
+/**
+ * True when one of the rules contains the instant, and for an empty list: no rule is no limit.
+ * A window over midnight belongs to the day on which it starts; edges inside a daylight-saving change follow
+ * section 4.2 of the behaviour.
+ * @throws RangeError for days, hours or a zone that no checked site file has.
+ */
+export function isWithin(rules: readonly DayRule[], atMs: number, calendar: SiteCalendar): boolean {
+  if (rules.length === 0) return true;
+  const seconds = Math.floor(atMs / 1000);
+  const clock = localClock(calendar.timezone, seconds, seconds + 1);
+  const holidays = holidayDays(calendar.holidays);
+  return rules.some((rule) => {
+    const period = { ...rule, name: "", price: { kind: "free" as const }, capMinor: null };
+    return windowsOf(period, holidays, clock, seconds, seconds + 1).length > 0;
+  });
+}
+
+/** "14:20" on the site's wall clock. */
+export function localTime(atMs: number, timezone: string): string {
+  return Temporal.Instant.fromEpochMilliseconds(atMs)
+    .toZonedDateTimeISO(timezone)
+    .toPlainTime()
+    .toString({ smallestUnit: "minute" });
+}
