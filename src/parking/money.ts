@@ -62,7 +62,7 @@ export const formatMoney = (minor: number, currency: string, locale = "en-GB"): 
 /** Rounds a fraction of minor units half up (towards positive infinity). */
 export const roundHalfUp = (minor: number): number => Math.floor(minor + 0.5);
 
-/** Millionths of a per cent: 8.1 % as a binary fraction would turn 121.50 into 121.4999. */
+/** Millionths of a per cent: 2.3 % of 1500 as binary fractions is 34.4999, not 34.5. */
 const MILLIONTHS = 1_000_000;
 const HUNDRED = BigInt(100 * MILLIONTHS);
 const millionths = (percent: number): bigint => BigInt(Math.round(percent * MILLIONTHS));

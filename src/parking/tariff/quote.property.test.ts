@@ -123,19 +123,47 @@ const ZONES = [
   "UTC",
 ];
 const HOLIDAYS = ["2026-03-29", "2026-10-25", "2026-04-24", "2026-01-01"];
-const UTC_DAYS = ["2026-03-07", "2026-03-28", "2026-04-03", "2026-04-23", "2026-09-04", "2026-10-02"];
-const MORE_UTC_DAYS = ["2026-10-24", "2026-10-28", "2026-10-31", "2026-01-01", "2026-06-15"];
+/** Zones and the days before one of their clock changes, so that every run meets some. */
+const CHANGES: [string, string][] = [
+  ["Europe/London", "2026-03-28"],
+  ["Europe/London", "2026-10-24"],
+  ["Europe/Berlin", "2026-03-28"],
+  ["Europe/Berlin", "2026-10-24"],
+  ["America/New_York", "2026-03-07"],
+  ["America/New_York", "2026-10-31"],
+  ["America/Santiago", "2026-09-05"],
+  ["America/Santiago", "2026-04-04"],
+  ["America/Havana", "2026-03-07"],
+  ["America/Havana", "2026-10-31"],
+  ["Australia/Lord_Howe", "2026-04-04"],
+  ["Australia/Lord_Howe", "2026-10-03"],
+  ["Africa/Cairo", "2026-04-23"],
+  ["Africa/Cairo", "2026-10-28"],
+];
+const where = fc.oneof(
+  fc.constantFrom(...CHANGES),
+  fc.tuple(
+    fc.constantFrom(...ZONES),
+    fc.constantFrom("2026-01-01", "2026-03-28", "2026-06-15", "2026-10-24"),
+  ),
+);
 const stay = (longestSeconds: number, isWholeMinute: boolean) =>
-  fc.record({
-    timezone: fc.constantFrom(...ZONES),
-    entrySeconds: fc
-      .tuple(fc.constantFrom(...UTC_DAYS, ...MORE_UTC_DAYS), fc.integer({ min: 0, max: 2 * DAY }))
-      .map(([day, seconds]) => Date.parse(day) / 1000 + (isWholeMinute ? seconds - (seconds % 60) : seconds)),
-    seconds: fc.oneof(
-      fc.integer({ min: 0, max: longestSeconds }),
-      fc.integer({ min: 0, max: Math.floor(longestSeconds / 60) }).map((minutes) => minutes * 60),
-    ),
-  });
+  fc
+    .record({
+      where,
+      offset: fc.integer({ min: 0, max: 2 * DAY }),
+      seconds: fc.oneof(
+        fc.integer({ min: 0, max: longestSeconds }),
+        // Where units, free minutes and windows end sharp.
+        fc.integer({ min: 0, max: Math.floor(longestSeconds / 900) }).map((quarters) => quarters * 900),
+        fc.integer({ min: 0, max: Math.floor(longestSeconds / 60) }).map((minutes) => minutes * 60),
+      ),
+    })
+    .map(({ where: [timezone, day], offset, seconds }) => ({
+      timezone,
+      entrySeconds: Date.parse(day) / 1000 + (isWholeMinute ? offset - (offset % 60) : offset),
+      seconds,
+    }));
 const calendarOf = (timezone: string): Calendar => ({ timezone, currency: "GBP", holidays: HOLIDAYS });
 
 // ---- the slow way -----------------------------------------------------------------------------------
