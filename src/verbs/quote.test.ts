@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { quoteVerb } from "./quote.ts";
+import { quote } from "./quote.ts";
 import { UsageError } from "./verb.ts";
 
 const SITE = `site: { name: Mill Lane, timezone: Europe/London, currency: GBP }
@@ -41,9 +41,9 @@ const STAY = ["--entry", "2026-03-02T10:00:00Z", "--exit", "2026-03-02T12:30:00Z
 const run = async (args: string[]) => {
   const out: string[] = [];
   const err: string[] = [];
-  const { values, positionals } = parseArgs({ args, options: quoteVerb.options, allowPositionals: true });
+  const { values, positionals } = parseArgs({ args, options: quote.options, allowPositionals: true });
   try {
-    const status = await quoteVerb.run({
+    const status = await quote.run({
       values,
       positionals,
       dataDir: folder,

@@ -193,7 +193,7 @@ const print = (call: VerbCall, quote: Quote, calendar: Calendar): void => {
     call.err("The exit is before the entry: the clock went backwards, or --entry and --exit are swapped.");
 };
 
-export const quoteVerb: Verb = {
+export const quote: Verb = {
   name: "quote",
   summary: "what a stay costs under a tariff, line by line",
   help: `lotkeeper quote --tariff FILE --entry T --exit T [--group G] [--timezone Z] [--currency C] [--json]
@@ -228,9 +228,9 @@ Exit status: 0 quoted, 1 the file cannot be used, 2 wrong use.`,
       if (exitMs - entryMs > LONGEST_STAY_MS)
         throw new UsageError("the stay is longer than 100 years; check the years of --entry and --exit");
       const { tariff, calendar } = await load(path, givenOf(call));
-      const quote = quoteStay({ entryMs, exitMs, tariff, calendar });
-      if (call.values.json === true) call.out(JSON.stringify(quoteJson(quote)));
-      else print(call, quote, calendar);
+      const priced = quoteStay({ entryMs, exitMs, tariff, calendar });
+      if (call.values.json === true) call.out(JSON.stringify(quoteJson(priced)));
+      else print(call, priced, calendar);
       return 0;
     } catch (cause) {
       if (!(cause instanceof FileError)) throw cause;
