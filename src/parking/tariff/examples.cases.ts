@@ -65,7 +65,7 @@ export type Example = {
 };
 export type Board = { name: string; calendar: Calendar; tariff: Tariff; examples: Example[] };
 
-const in_ = (timezone: string, currency: string, holidays: string[] = []): Calendar => ({
+const inZone = (timezone: string, currency: string, holidays: string[] = []): Calendar => ({
   timezone,
   currency,
   holidays,
@@ -74,7 +74,7 @@ const in_ = (timezone: string, currency: string, holidays: string[] = []): Calen
 export const BOARDS: Board[] = [
   {
     name: "Mill Lane: hours by day, a flat night, Sunday steps, 24-hour cap",
-    calendar: in_("Europe/London", "GBP", ["2026-12-25"]),
+    calendar: inZone("Europe/London", "GBP", ["2026-12-25"]),
     tariff: tariff({
       free: { minutes: 15, mode: "threshold" },
       periods: [
@@ -240,7 +240,7 @@ export const BOARDS: Board[] = [
   },
   {
     name: "Altmarkt garage: half hours, calendar-day cap, night cheaper",
-    calendar: in_("Europe/Berlin", "EUR"),
+    calendar: inZone("Europe/Berlin", "EUR"),
     tariff: tariff({
       considerationMinutes: 5,
       periods: [
@@ -313,7 +313,7 @@ export const BOARDS: Board[] = [
   },
   {
     name: "Place des Pins: quarter hours that rise, then hours, tolerance",
-    calendar: in_("Europe/Paris", "EUR", ["2026-07-14"]),
+    calendar: inZone("Europe/Paris", "EUR", ["2026-07-14"]),
     tariff: tariff({
       toleranceSeconds: 60,
       periods: [
@@ -389,7 +389,7 @@ export const BOARDS: Board[] = [
   },
   {
     name: "North Pier: twenty minutes, 24-hour maximum, sales tax on top, minimum",
-    calendar: in_("America/Los_Angeles", "USD"),
+    calendar: inZone("America/Los_Angeles", "USD"),
     tariff: tariff({
       periods: [{ name: "", price: per(20, 200) }],
       caps: { rolling24h: 1800 },
@@ -445,7 +445,7 @@ export const BOARDS: Board[] = [
   },
   {
     name: "Torii building: yen, day and night each with its maximum",
-    calendar: in_("Asia/Tokyo", "JPY"),
+    calendar: inZone("Asia/Tokyo", "JPY"),
     tariff: tariff({
       periods: [
         { name: "Day", from: "08:00", to: "22:00", price: per(30, 300), cap: 1800 },
@@ -485,7 +485,7 @@ export const BOARDS: Board[] = [
   },
   {
     name: "Ben Thuyen motorcycle lot: a ticket by day, a ticket by night",
-    calendar: in_("Asia/Ho_Chi_Minh", "VND"),
+    calendar: inZone("Asia/Ho_Chi_Minh", "VND"),
     tariff: tariff({
       periods: [
         { name: "Ngày", from: "06:00", to: "18:00", price: flat(5000) },
@@ -525,7 +525,7 @@ export const BOARDS: Board[] = [
   },
   {
     name: "Gulf plaza: three digits, thirty minutes deducted, Friday free",
-    calendar: in_("Asia/Kuwait", "KWD"),
+    calendar: inZone("Asia/Kuwait", "KWD"),
     tariff: tariff({
       free: { minutes: 30, mode: "deducted" },
       periods: [
@@ -582,7 +582,7 @@ export const BOARDS: Board[] = [
   },
   {
     name: "Kiwi quay: whole days flat, southern clock changes",
-    calendar: in_("Pacific/Auckland", "NZD"),
+    calendar: inZone("Pacific/Auckland", "NZD"),
     tariff: tariff({
       periods: [{ name: "Day ticket", price: flat(1200) }],
       vat: { percent: 15, included: true },
@@ -621,7 +621,7 @@ export const BOARDS: Board[] = [
   },
   {
     name: "Praia Centro: three hours, then each hour, ten minutes' tolerance",
-    calendar: in_("America/Sao_Paulo", "BRL"),
+    calendar: inZone("America/Sao_Paulo", "BRL"),
     tariff: tariff({
       free: { minutes: 10, mode: "threshold" },
       periods: [{ name: "", price: steps([[180, 1200]], then(60, 300)) }],
@@ -653,7 +653,7 @@ export const BOARDS: Board[] = [
   },
   {
     name: "Fjordhavn: by the minute on working hours, free otherwise",
-    calendar: in_("Europe/Oslo", "NOK", ["2026-05-01"]),
+    calendar: inZone("Europe/Oslo", "NOK", ["2026-05-01"]),
     tariff: tariff({
       periods: [
         { name: "Fri", days: "holidays", price: free },
@@ -687,7 +687,7 @@ export const BOARDS: Board[] = [
   },
   {
     name: "Station Halt: steps that repeat every day, tax of 8.1 % on top",
-    calendar: in_("Europe/Zurich", "CHF"),
+    calendar: inZone("Europe/Zurich", "CHF"),
     tariff: tariff({
       periods: [
         {
@@ -738,7 +738,7 @@ export const BOARDS: Board[] = [
   },
   {
     name: "Harbour airport: 24-hour units from entry, tax on top",
-    calendar: in_("America/Toronto", "CAD"),
+    calendar: inZone("America/Toronto", "CAD"),
     tariff: tariff({
       free: { minutes: 10, mode: "threshold" },
       periods: [{ name: "", price: per(20, 500) }],
@@ -764,7 +764,7 @@ export const BOARDS: Board[] = [
   },
   {
     name: "Edges in the gap and in the repeated hour (London, 01:30)",
-    calendar: in_("Europe/London", "GBP"),
+    calendar: inZone("Europe/London", "GBP"),
     tariff: tariff({
       periods: [
         { name: "Late", from: "22:00", to: "01:30", price: per(30, 100) },
@@ -790,7 +790,7 @@ export const BOARDS: Board[] = [
   },
   {
     name: "A free hour that vanishes (New York, 02:15 to 02:45)",
-    calendar: in_("America/New_York", "USD"),
+    calendar: inZone("America/New_York", "USD"),
     tariff: tariff({
       periods: [
         { name: "Cleaning", from: "02:15", to: "02:45", price: flat(5000) },
@@ -816,7 +816,7 @@ export const BOARDS: Board[] = [
   },
   {
     name: "Midnight that does not exist (Santiago, 6 September)",
-    calendar: in_("America/Santiago", "CLP"),
+    calendar: inZone("America/Santiago", "CLP"),
     tariff: tariff({
       periods: [{ name: "", price: per(60, 1000) }],
       caps: { calendarDay: 5000 },
@@ -840,7 +840,7 @@ export const BOARDS: Board[] = [
   },
   {
     name: "One flat window cut by a free lunch hour and by midnight",
-    calendar: in_("Europe/Madrid", "EUR"),
+    calendar: inZone("Europe/Madrid", "EUR"),
     tariff: tariff({
       periods: [
         { name: "Lunch", from: "12:00", to: "13:00", price: free },

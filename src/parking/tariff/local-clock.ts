@@ -7,6 +7,8 @@
 const MARGIN_SECONDS = 400 * 86_400;
 /** No zone is further from UTC than this. */
 const WIDEST_OFFSET_SECONDS = 26 * 3600;
+/** Windows reach into a stay from the days beside it. */
+const AROUND_SECONDS = 3 * 86_400;
 /** A box serves one site; a hub a few. More than this is somebody trying zones out. */
 const MOST_ZONES = 64;
 
@@ -61,12 +63,11 @@ export type LocalClock = {
 };
 
 /**
- * The clock of one zone, good for instants in [fromSeconds, toSeconds] and a day around them.
+ * The clock of one zone, good for instants in [fromSeconds, toSeconds] and two days around them.
  * @throws RangeError when the runtime does not know the zone.
  */
 export const localClock = (timezone: string, fromSeconds: number, toSeconds: number): LocalClock => {
-  const span = 3 * 86_400;
-  const { starts, offsets } = offsetsOf(timezone, fromSeconds - span, toSeconds + span);
+  const { starts, offsets } = offsetsOf(timezone, fromSeconds - AROUND_SECONDS, toSeconds + AROUND_SECONDS);
 
   /** Index of the stretch that holds the instant; the first one for anything earlier. */
   const stretchAt = (utcSeconds: number): number => {

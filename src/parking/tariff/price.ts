@@ -13,6 +13,7 @@ export type Charge = {
 
 type Steps = Extract<Price, { kind: "steps" }>;
 
+/** The first step that contains the time; null beyond the last one. */
 const stepCharge = (
   price: Steps,
   seconds: number,
@@ -20,15 +21,9 @@ const stepCharge = (
   say: (what: string) => string,
 ): Charge | null => {
   const step = price.steps.find((one) => seconds <= one.upToMinutes * 60);
-  return (
-    (step && {
-      startSeconds,
-      label: say(`up to ${durationText(step.upToMinutes)}`),
-      quantity: 1,
-      amountMinor: step.amountMinor,
-    }) ??
-    null
-  );
+  if (!step) return null;
+  const label = say(`up to ${durationText(step.upToMinutes)}`);
+  return { startSeconds, label, quantity: 1, amountMinor: step.amountMinor };
 };
 
 const stepsCharges = (

@@ -72,7 +72,10 @@ const priceProblems = ({ price }: Period, report: Report): void => {
   }
 };
 
-/** Everything that would make a quote wrong or impossible; an empty list for a tariff that can be used. */
+/**
+ * Everything that would make a quote wrong or impossible; an empty list for a tariff that can be used. One
+ * without periods can: it charges nothing.
+ */
 export const tariffProblems = (tariff: Tariff): TariffProblem[] => {
   const problems: TariffProblem[] = [];
   const reportAt =
@@ -81,12 +84,6 @@ export const tariffProblems = (tariff: Tariff): TariffProblem[] => {
       problems.push({ field: prefix + field, message, hint });
     };
   const report = reportAt("");
-  if (tariff.periods.length === 0)
-    report(
-      "periods",
-      "there is no period, so nothing is ever charged",
-      "add a period, or use the tariff free",
-    );
   tariff.periods.forEach((period, i) => {
     const reportPeriod = reportAt(`periods[${i}].`);
     hoursProblems(period, reportPeriod);
@@ -105,8 +102,6 @@ export const tariffProblems = (tariff: Tariff): TariffProblem[] => {
   ] as const)
     if (minor !== null && !isAmount(minor))
       report(field, "is no amount", 'write an amount such as "12.00", or leave it out');
-  if (caps.stayMinor !== null && tariff.minimumMinor > caps.stayMinor)
-    report("minimum", "is more than the most that a stay costs", "lower minimum, or raise caps.stay");
   for (const [field, value] of [
     ["free.minutes", tariff.free.minutes],
     ["toleranceSeconds", tariff.toleranceSeconds],

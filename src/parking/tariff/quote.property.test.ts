@@ -187,7 +187,7 @@ const isOn = (one: Sketch, day: number): boolean => {
   return one.holidays && HOLIDAYS.includes(date.toISOString().slice(0, 10));
 };
 
-/** "2: 20530" = the third period, in its window that started on day 20530; null where no period applies. */
+/** The first period that contains the wall-clock time, with the day on which its window started. */
 const ownerAt = (sketches: Sketch[], wallSeconds: number): { period: number; day: number } | null => {
   const day = Math.floor(wallSeconds / DAY);
   const minute = (wallSeconds - day * DAY) / 60;
