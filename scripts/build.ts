@@ -3,7 +3,7 @@
  * file. `bun scripts/build.ts [--target linux-x64|linux-arm64] [--entry FILE] [--out FILE] [--natives DIR]`.
  */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import type { BunPlugin } from "bun";
@@ -114,6 +114,8 @@ const result = await Bun.build({
 });
 for (const log of result.logs) console.error(String(log));
 if (!result.success) process.exit(1);
+// The maps are inside the executable as well; it is to be one file.
+for (const output of result.outputs) if (output.path.endsWith(".map")) rmSync(output.path, { force: true });
 console.error(
   `build: ${outfile} (lotkeeper ${version}, ${values.target}, ${Math.round(Bun.file(outfile).size / 1e6)} MB)`,
 );
