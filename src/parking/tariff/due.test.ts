@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import type { ExitRight, TariffVersion } from "../types.ts";
+import { tariff } from "./boards.test.ts";
 import {
   cheaperOf,
   creditOf,
@@ -13,7 +14,6 @@ import {
   quoteOfVersions,
   versionAt,
 } from "./due.ts";
-import { tariff } from "./examples.cases.ts";
 import { quoteStay } from "./quote.ts";
 
 const hourly = (amountMinor: number) =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { BOARDS } from "./examples.cases.ts";
+import { BOARDS } from "./boards.test.ts";
 import { quoteStay } from "./quote.ts";
 
 describe("worked examples", () => {

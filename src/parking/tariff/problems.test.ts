@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { BOARDS, tariff } from "./examples.cases.ts";
+import { BOARDS, tariff } from "./boards.test.ts";
 import { tariffProblems } from "./problems.ts";
 import type { Price, Tariff } from "./types.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
+import { BOARDS, tariff } from "./boards.test.ts";
 import { exampleStays, examples } from "./example-stays.ts";
-import { BOARDS, tariff } from "./examples.cases.ts";
 import { signText } from "./sign.ts";
 
 const board = (start: string) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { tariff } from "./examples.cases.ts";
+import { tariff } from "./boards.test.ts";
 import { whatIf } from "./what-if.ts";
 
 const calendar = { timezone: "Europe/London", currency: "GBP", holidays: [] };
