@@ -121,8 +121,8 @@ tariffs: [{ id: t, periods: [{ per: { minutes: 60, amount: "${amount}" } }] }]`)
     const problems = problemsOf("site: { name: A\nlanes: [");
     expect(problems.length).toBeGreaterThan(0);
     expect(problems[0]).toMatch(/^line \d/);
-    expect(problemsOf("").length).toBeGreaterThan(0);
-    expect(problemsOf("just words").length).toBeGreaterThan(0);
+    expect(problemsOf("")[0]).toStartWith("line 1: the file is empty (begin with");
+    expect(problemsOf("just words")[0]).toStartWith("line 1: the file holds no fields");
   });
 
   test("one tariff alone is a tariff file", () => {

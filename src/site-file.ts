@@ -60,6 +60,13 @@ const readYaml = (text: string): { document: Document; lines: LineCounter; probl
     message: (error.message.split("\n")[0] ?? error.message).replace(/ at line \d+, column \d+:?$/, ""),
     hint: "check indentation, quotes and commas at this line",
   }));
+  if (problems.length === 0 && !isMap(document.contents))
+    problems.push({
+      line: 1,
+      field: "",
+      message: document.contents === null ? "the file is empty" : "the file holds no fields",
+      hint: 'begin with a line such as site: { name: "Mill Lane", timezone: Europe/London, currency: GBP }',
+    });
   return { document, lines, problems };
 };
 
