@@ -1,0 +1,99 @@
+/**
+ * Gathers what a decision at a lane may look at from the store and the yard. Reads only; decides nothing.
+ */
+import type { Clock } from "./devices.ts";
+import type { Yard } from "./lane-yard.ts";
+import { type Barrier, decideEntry, decideExit, type EntryScene, type ExitScene } from "./parking/decide.ts";
+import { isConfusable } from "./parking/plate/index.ts";
+import { alertKey } from "./parking/scene.ts";
+import type { Decision, LaneRules, Pass, SiteRules, Stay } from "./parking/types.ts";
+import type { Store } from "./store/types.ts";
+
+export type SceneParts = {
+  store: Store;
+  yard: Yard;
+  clock: Clock;
+  newId: (prefix: string) => string;
+};
+export type LookAt = {
+  rules: SiteRules;
+  lane: LaneRules;
+  barrier: Barrier;
+  plate: string | null;
+  chosen: { stayId: string; by: string } | null;
+};
+export type LaneScene = EntryScene & ExitScene;
+
+/** The intent of a decision has the decision's own id, so that its fate can be looked up after a restart. */
+export const intentIdOf = (decisionId: string): string => `intent-${decisionId}`;
+
+/** So long a stay may wait for the proof that the barrier moved before it counts as any other. */
+const UNPROVEN_MS = 10 * 60_000;
+/** More decisions than this in ten minutes at one lane would be one every few seconds. */
+const RECENT_DECISIONS = 100;
+
+export function sceneOf(parts: SceneParts, look: LookAt): LaneScene {
+  const { store, yard, clock, newId } = parts;
+  const { plate, lane } = look;
+  const nowMs = clock.nowMs();
+  let inside: readonly Stay[] | null = null;
+  const openStay = plate === null ? null : store.stays.openByPlate(plate);
+  const chosenStay = look.chosen ? store.stays.byId(look.chosen.stayId) : null;
+  return {
+    rules: look.rules,
+    lane,
+    nowMs,
+    clockTrusted: clock.isTrusted(),
+    barrier: look.barrier,
+    occupancy: store.site.occupancy(),
+    inside: () => {
+      inside ??= store.stays.open();
+      return inside;
+    },
+    openStay,
+    tariffVersion: (id) => store.site.tariffVersion(id),
+    openAlerts: new Set(store.alerts.open().map((alert) => alertKey(alert.code, alert.subject))),
+    ids: { decision: newId("dec"), stay: newId("stay") },
+    unproven:
+      openStay?.entryLaneId === lane.id && isUnproven(store, lane.id, openStay.id, nowMs) ? openStay : null,
+    chosen: chosenStay?.state === "open" ? { stay: chosenStay, by: look.chosen?.by ?? "" } : null,
+    unprovenExit: openStay || plate === null ? null : unprovenExit(store, lane.id, plate, nowMs),
+    rightsOf: (stayId) => store.stays.exitRights(stayId),
+    elapsedMsOf: (stayId) => yard.elapsedMs(stayId),
+  };
+}
+
+/** Entry or exit: the lane says so, else the track, else whether the vehicle is inside. */
+export function sideOf(
+  pass: Pick<Pass, "plate" | "direction"> | null,
+  lane: LaneRules,
+  store: Store,
+): "entry" | "exit" {
+  if (lane.direction !== "both") return lane.direction;
+  if (pass?.direction === "towards") return "entry";
+  if (pass?.direction === "away") return "exit";
+  const plate = pass?.plate ?? null;
+  if (plate === null) return "entry";
+  if (store.stays.openByPlate(plate)) return "exit";
+  const alike = store.stays.open().some((stay) => stay.plate !== null && isConfusable(stay.plate, plate));
+  return alike ? "exit" : "entry";
+}
+
+export function decideOn(side: "entry" | "exit", pass: Pass, scene: LaneScene): Decision {
+  return side === "entry" ? decideEntry(pass, scene) : decideExit(pass, scene);
+}
+
+/** The decision moved this stay, and the program died before it knew whether the barrier moved. */
+function isUnproven(store: Store, laneId: string, stayId: string, nowMs: number): boolean {
+  const last = store.stays
+    .decisionsOfLane(laneId, RECENT_DECISIONS)
+    .find((one) => one.stayId === stayId && one.outcome === "open");
+  if (!last || Math.abs(nowMs - last.atMs) > UNPROVEN_MS) return false;
+  return store.gates.intent(intentIdOf(last.id))?.state === "unknown";
+}
+
+function unprovenExit(store: Store, laneId: string, plate: string, nowMs: number): Stay | null {
+  const stay = store.stays.lastClosedByPlate(plate);
+  if (stay?.exitReason !== "left" || stay.exitLaneId !== laneId) return null;
+  return isUnproven(store, laneId, stay.id, nowMs) ? stay : null;
+}

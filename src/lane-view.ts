@@ -1,0 +1,73 @@
+/** What a lane shows of itself on the pages. Formats nothing but the plate; decides nothing. */
+import type { LaneView } from "./desk-types.ts";
+import type { CameraState, Gate } from "./devices.ts";
+import type { ArmState } from "./parking/barrier-state.ts";
+import { displayPlate, fitRegions } from "./parking/plate/index.ts";
+import type { Decision, LaneRules, Pass, SiteRules } from "./parking/types.ts";
+
+export type Shown = {
+  pass: Pass;
+  frameImageId: string | null;
+  cropImageId: string | null;
+};
+
+export function laneView(of: {
+  rules: SiteRules;
+  lane: LaneRules;
+  camera: ({ id: string } & CameraState) | null;
+  gate: Gate | null;
+  /** What the wires say; `idle` and `commanded` are as well known to the gate itself. */
+  arm: ArmState;
+  occupied: boolean;
+  waitingSinceMs: number | null;
+  last: Shown | null;
+  decision: Omit<Decision, "changes"> | null;
+}): LaneView {
+  const { lane, last, decision } = of;
+  return {
+    id: lane.id,
+    name: lane.name,
+    direction: lane.direction,
+    armed: lane.armed,
+    camera: of.camera,
+    gate: of.gate ? { id: of.gate.id, ...gateOf(of.gate, of.arm) } : null,
+    zone: lane.zone,
+    occupied: of.occupied,
+    waitingSinceMs: of.waitingSinceMs,
+    last: last
+      ? {
+          passId: last.pass.id,
+          plate: last.pass.plate,
+          display: shown(last.pass.plate, of.rules),
+          region: last.pass.region,
+          confidence: last.pass.confidence,
+          direction: last.pass.direction,
+          atMs: last.pass.lastAtMs,
+          frameImageId: last.frameImageId,
+          cropImageId: last.cropImageId,
+        }
+      : null,
+    decision: decision
+      ? {
+          id: decision.id,
+          outcome: decision.outcome,
+          reason: decision.reason,
+          sentence: decision.explanation[0] ?? decision.reason,
+          explanation: decision.explanation.slice(1),
+          stayId: decision.stayId,
+          dueMinor: decision.dueMinor,
+          currency: decision.currency,
+          atMs: decision.atMs,
+        }
+      : null,
+  };
+}
+
+function gateOf(gate: Gate, arm: ArmState) {
+  const { state, connected, detail } = gate.state();
+  const wiresKnow = connected && arm !== "idle" && arm !== "commanded" && arm !== "fault";
+  return { state: wiresKnow ? arm : state, connected, detail };
+}
+
+const shown = (plate: string | null, rules: SiteRules): string =>
+  plate === null ? "" : displayPlate(plate, fitRegions(plate, rules.regions));

@@ -1,0 +1,107 @@
+/**
+ * What the lanes of one site share: which plate was let through where, how long a stay has lasted by the monotonic
+ * clock, the fire alarm and the kill switch. Decides nothing and touches no gate.
+ */
+import type { Clock } from "./devices.ts";
+import { isConfusable } from "./parking/plate/index.ts";
+import { ELSEWHERE_MS } from "./parking/presence.ts";
+
+/** A lane as the others see it. */
+export type YardLane = {
+  readonly id: string;
+  /** The gate that it holds open in a fire; null for an entry or without a gate. */
+  fireGateId(): string | null;
+  onFire(on: boolean): Promise<void>;
+  reconsider(): Promise<void>;
+};
+
+export type Yard = {
+  join(lane: YardLane): void;
+  leave(laneId: string): void;
+  /** Remembers a plate that a lane let through, `agoMs` ago. */
+  letThrough(laneId: string, plate: string, agoMs?: number): void;
+  /** True while the plate, or one that looks the same, was just let through at another lane. */
+  isElsewhere(laneId: string, plate: string): boolean;
+  stayOpened(stayId: string): void;
+  stayClosed(stayId: string): void;
+  /** Monotonic time since a stay opened; null when this process did not see it open. */
+  elapsedMs(stayId: string): number | null;
+  /** The kill switch: no barrier is raised automatically while it is on. */
+  setKilled(on: boolean): Promise<void>;
+  isKilled(): boolean;
+  /** A fire input by its name; the alarm is on while any of them is. */
+  setFire(source: string, on: boolean): Promise<void>;
+  isFire(): boolean;
+  /** True for the one lane that moves a gate which several lanes share. */
+  holdsGate(laneId: string, gateId: string): boolean;
+  /** Asks every lane but one to look at its waiting vehicle again. Never waits for them: they have their own turns. */
+  lookAgain(exceptLaneId: string | null): void;
+};
+
+/** More exits than this do not happen between a command and the news that its barrier did not move. */
+const CLOSED_KEPT = 200;
+
+export function createYard(clock: Clock): Yard {
+  const lanes = new Map<string, YardLane>();
+  const openedAt = new Map<string, number>();
+  const closed: string[] = [];
+  const fires = new Set<string>();
+  let recent: { laneId: string; plate: string; atMs: number }[] = [];
+  let killed = false;
+
+  const lookAgain: Yard["lookAgain"] = (exceptLaneId) => {
+    // A lane tells its own failures; one that cannot look again must not stop the others.
+    for (const lane of lanes.values()) if (lane.id !== exceptLaneId) void lane.reconsider().catch(() => {});
+  };
+  return {
+    join: (lane) => {
+      lanes.set(lane.id, lane);
+    },
+    leave: (laneId) => {
+      lanes.delete(laneId);
+    },
+    letThrough(laneId, plate, agoMs = 0) {
+      const now = clock.monotonicMs();
+      recent = recent.filter((one) => now - one.atMs < ELSEWHERE_MS);
+      recent.push({ laneId, plate, atMs: now - agoMs });
+    },
+    isElsewhere(laneId, plate) {
+      const now = clock.monotonicMs();
+      return recent.some(
+        (one) => one.laneId !== laneId && now - one.atMs < ELSEWHERE_MS && isConfusable(one.plate, plate),
+      );
+    },
+    stayOpened: (stayId) => {
+      openedAt.set(stayId, clock.monotonicMs());
+    },
+    stayClosed(stayId) {
+      // A close may be taken back when the barrier did not move, so the newest ones keep their start.
+      closed.push(stayId);
+      if (closed.length > CLOSED_KEPT) openedAt.delete(closed.shift() ?? "");
+    },
+    elapsedMs(stayId) {
+      const at = openedAt.get(stayId);
+      return at === undefined ? null : clock.monotonicMs() - at;
+    },
+    async setKilled(on) {
+      if (killed === on) return;
+      killed = on;
+      lookAgain(null);
+    },
+    isKilled: () => killed,
+    async setFire(source, on) {
+      const before = fires.size > 0;
+      if (on) fires.add(source);
+      else fires.delete(source);
+      const now = fires.size > 0;
+      if (before === now) return;
+      await Promise.all([...lanes.values()].map((lane) => lane.onFire(now)));
+    },
+    isFire: () => fires.size > 0,
+    holdsGate(laneId, gateId) {
+      for (const lane of lanes.values()) if (lane.fireGateId() === gateId) return lane.id === laneId;
+      return false;
+    },
+    lookAgain,
+  };
+}
