@@ -64,6 +64,7 @@ getent group gpio >/dev/null || groupadd --system gpio
 getent passwd lotkeeper >/dev/null ||
   useradd --system --user-group --home-dir "$data" --no-create-home --shell /usr/sbin/nologin lotkeeper
 
+mkdir -p "$(dirname "$rules")" "$(dirname "$unit")" "$(dirname "$program")" /etc/default
 # GPIO lines belong to the group gpio: on a Pi they already do, elsewhere only root may use them.
 cat >"$rules" <<'RULES'
 SUBSYSTEM=="gpio", KERNEL=="gpiochip*", GROUP="gpio", MODE="0660"
