@@ -50,6 +50,7 @@ CREATE TABLE passes (
 ) STRICT;
 CREATE INDEX passes_of_lane ON passes (lane_id, last_at_ms);
 CREATE INDEX passes_of_plate ON passes (plate, last_at_ms);
+CREATE INDEX passes_by_time ON passes (last_at_ms);
 
 CREATE TABLE stays (
   id TEXT PRIMARY KEY,
@@ -81,6 +82,8 @@ CREATE UNIQUE INDEX one_open_stay_a_plate ON stays (plate) WHERE state = 'open' 
 CREATE INDEX stays_by_entry ON stays (entry_at_ms, id);
 CREATE INDEX stays_by_state ON stays (state, entry_at_ms, id);
 CREATE INDEX stays_by_plate ON stays (plate, entry_at_ms);
+CREATE INDEX stays_by_entry_pass ON stays (entry_pass_id);
+CREATE INDEX stays_by_exit_pass ON stays (exit_pass_id);
 
 CREATE TABLE decisions (
   id TEXT PRIMARY KEY,
@@ -97,6 +100,7 @@ CREATE TABLE decisions (
 ) STRICT;
 CREATE INDEX decisions_of_lane ON decisions (lane_id, at_ms);
 CREATE INDEX decisions_of_stay ON decisions (stay_id, at_ms);
+CREATE INDEX decisions_of_pass ON decisions (pass_id);
 
 -- What a person said a plate is. The read itself is never overwritten.
 CREATE TABLE corrections (
@@ -193,6 +197,7 @@ CREATE TABLE images (
   at_ms INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX images_by_time ON images (at_ms);
+CREATE INDEX images_of_pass ON images (pass_id);
 
 CREATE TABLE alerts (
   id TEXT PRIMARY KEY,

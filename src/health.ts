@@ -33,12 +33,23 @@ const diskCheck = async (dataDir: string): Promise<HealthCheck> => {
   }
 };
 
-export const healthOf = async ({ store, recogniser, clock, lanes, dataDir }: Parts): Promise<HealthCheck[]> => {
+export const healthOf = async ({
+  store,
+  recogniser,
+  clock,
+  lanes,
+  dataDir,
+}: Parts): Promise<HealthCheck[]> => {
   const database = store.health();
   const models = recogniser.state();
   const views = lanes.map((lane) => lane.view());
   return [
-    check("database", database.ok, database.detail, "Look at the disk, then restart; records written so far are safe."),
+    check(
+      "database",
+      database.ok,
+      database.detail,
+      "Look at the disk, then restart; records written so far are safe.",
+    ),
     await diskCheck(dataDir),
     check(
       "recogniser",
@@ -52,7 +63,18 @@ export const healthOf = async ({ store, recogniser, clock, lanes, dataDir }: Par
       new Date(clock.nowMs()).toISOString(),
       "Set the time or connect the box to a time server. Gates work; stays are marked time-uncertain until then.",
     ),
-    ...views.flatMap((view) => (view.camera ? [check(`camera ${view.camera.id}`, isAlive(view.camera.phase), view.camera.detail, "Check the camera's power, cable and address.")] : [])),
+    ...views.flatMap((view) =>
+      view.camera
+        ? [
+            check(
+              `camera ${view.camera.id}`,
+              isAlive(view.camera.phase),
+              view.camera.detail,
+              "Check the camera's power, cable and address.",
+            ),
+          ]
+        : [],
+    ),
     ...views.flatMap((view) =>
       view.gate
         ? [

@@ -32,6 +32,11 @@ const verbs: Record<string, { summary: string; hidden?: true; load: () => Promis
     summary: "add a user, or reset a password",
     load: async () => (await import("./verbs/user.ts")).user,
   },
+  recogniser: {
+    summary: "internal",
+    hidden: true,
+    load: async () => (await import("./verbs/recogniser.ts")).recogniserVerb,
+  },
   doctor: {
     summary: "check everything that can go wrong",
     load: async () => (await import("./verbs/doctor.ts")).doctor,

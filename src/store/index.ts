@@ -17,6 +17,7 @@ import { migrate } from "./migrate.ts";
 import { migrations } from "./migrations.ts";
 import { moneyRecords } from "./money-records.ts";
 import { peopleRecords } from "./people-records.ts";
+import { retention } from "./retention.ts";
 import { decisions, intents, outbox, passes } from "./schema.ts";
 import { siteRecords } from "./site-records.ts";
 import { stayRecords } from "./stay-records.ts";
@@ -138,6 +139,7 @@ const recordsOf = (ledger: Ledger, dataDir: string | null): OpenStore => {
     people: peopleRecords(ledger, journal),
     alerts,
     commit,
+    forget: retention(ledger, dataDir === null ? null : join(dataDir, "images"), journal),
     apply: (changes, { kind, actor, subject, atMs, data }) =>
       ledger.write(() => {
         for (const change of changes) applyChange(change, { actor, atMs });

@@ -115,6 +115,11 @@ export interface Store {
     changes: readonly Change[],
     why: { kind: string; actor: Actor; subject: string; atMs: number; data: Record<string, unknown> },
   ): void;
+  /** Removes old pictures, and reads that matched nothing, with a journal row of the counts. */
+  forget(limits: { imagesBeforeMs: number; unmatchedBeforeMs: number; atMs: number }): {
+    images: number;
+    reads: number;
+  };
   /** A write that is rolled back; a sentence with the next step when it fails. */
   health(): { ok: boolean; detail: string };
   close(): void;

@@ -1,0 +1,98 @@
+/**
+ * What somebody has to look at again and again: lanes once a second, cameras, disk and clock every few
+ * seconds, old pictures every hour. Raises and clears alerts; decides nothing about a vehicle.
+ */
+import type { ScreenEvent } from "./desk-types.ts";
+import type { Clock } from "./devices.ts";
+import type { Lane } from "./lane.ts";
+import { SITE_SUBJECT } from "./parking/scene.ts";
+import { isOverStay } from "./parking/stay.ts";
+import type { AlertCode, SiteRules } from "./parking/types.ts";
+import type { Store } from "./store/types.ts";
+import { freeBytes, LOW_DISK_BYTES } from "./system/disk.ts";
+
+export type RoundsParts = {
+  store: Store;
+  clock: Clock;
+  lanes(): Lane[];
+  rules(): SiteRules;
+  dataDir: string;
+  announce(event: ScreenEvent): void;
+  log(line: string): void;
+};
+
+const SECOND_MS = 1000;
+const LOOK_MS = 5 * SECOND_MS;
+const HOUR_MS = 3600 * SECOND_MS;
+/** A camera may restart or a cable may wobble; after this long somebody should know. */
+const CAMERA_LOST_MS = 15_000;
+/** Pictures are evidence for a dispute, not an archive. */
+const KEEP_IMAGES_MS = 7 * 24 * HOUR_MS;
+/** A read that matched nothing concerns nobody the day after. */
+const KEEP_UNMATCHED_MS = 24 * HOUR_MS;
+
+export const startRounds = (parts: RoundsParts): { stop(): void } => {
+  const { store, clock } = parts;
+  const darkSinceMs = new Map<string, number>();
+
+  const set = (code: AlertCode, subject: string, on: boolean): void => {
+    const isOpen = store.alerts.open().some((alert) => alert.code === code && alert.subject === subject);
+    if (isOpen === on) return;
+    if (on) store.alerts.raise(code, subject, clock.nowMs());
+    else store.alerts.clear(code, subject, clock.nowMs());
+    parts.announce({ kind: "alert" });
+  };
+
+  const lookAtCameras = (): void => {
+    for (const lane of parts.lanes()) {
+      const { camera } = lane.view();
+      if (!camera) continue;
+      const now = clock.monotonicMs();
+      if (camera.phase === "live") darkSinceMs.delete(camera.id);
+      else if (!darkSinceMs.has(camera.id)) darkSinceMs.set(camera.id, now);
+      set("camera-lost", camera.id, now - (darkSinceMs.get(camera.id) ?? now) >= CAMERA_LOST_MS);
+    }
+  };
+
+  const lookAtBox = async (): Promise<void> => {
+    set("clock-untrusted", SITE_SUBJECT, !clock.isTrusted());
+    set("disk-low", "data", (await freeBytes(parts.dataDir)) < LOW_DISK_BYTES);
+  };
+
+  const hourly = (): void => {
+    const now = clock.nowMs();
+    for (const stay of store.stays.open())
+      if (isOverStay(stay, now, parts.rules().overStayHours)) set("over-stay", `stay:${stay.id}`, true);
+    // While the clock is wrong, everything may look old.
+    if (clock.isTrusted())
+      store.forget({
+        imagesBeforeMs: now - KEEP_IMAGES_MS,
+        unmatchedBeforeMs: now - KEEP_UNMATCHED_MS,
+        atMs: now,
+      });
+  };
+
+  /** One thing that fails must not stop the rounds: a full disk refuses an alert, too. */
+  const careful = (name: string, work: () => unknown) => async () => {
+    try {
+      await work();
+    } catch (error) {
+      parts.log(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+  const timers = [
+    setInterval(
+      careful("lanes", () => Promise.all(parts.lanes().map((lane) => lane.tick()))),
+      SECOND_MS,
+    ),
+    setInterval(careful("cameras", lookAtCameras), SECOND_MS),
+    setInterval(careful("box", lookAtBox), LOOK_MS),
+    setInterval(careful("hourly", hourly), HOUR_MS),
+    setTimeout(careful("hourly", hourly), 60 * SECOND_MS),
+  ];
+  return {
+    stop: () => {
+      for (const timer of timers) clearInterval(timer);
+    },
+  };
+};

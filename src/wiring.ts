@@ -1,0 +1,178 @@
+/**
+ * Which lanes, cameras and gates run now: builds them from the site and, after a change, replaces only what
+ * changed. A lane whose rules alone changed keeps its vehicle, its camera and its gate.
+ */
+import { createRtspCamera } from "./camera/rtsp.ts";
+import type { ScreenEvent } from "./desk-types.ts";
+import type { Camera, Clock, Gate, Recogniser } from "./devices.ts";
+import { createLane, type Lane } from "./lane.ts";
+import type { Yard } from "./lane-yard.ts";
+import { isListed } from "./parking/lists.ts";
+import type { SiteRules } from "./parking/types.ts";
+import type { CameraFile, GateFile, LaneFile, SiteFile } from "./site.ts";
+import { createStill } from "./still.ts";
+import type { Store } from "./store/types.ts";
+import { type LaneWatch, watchLane } from "./watch.ts";
+
+export type WiringParts = {
+  store: Store;
+  yard: Yard;
+  clock: Clock;
+  recogniser: Recogniser;
+  newId(prefix: string): string;
+  announce(event: ScreenEvent): void;
+  makeGate(definition: GateFile): Gate;
+  log(line: string): void;
+};
+
+export type Wiring = {
+  /** In the order of the site file. */
+  lanes(): Lane[];
+  lane(id: string): Lane | null;
+  gate(id: string): Gate | null;
+  /** Latencies and counts of a lane's camera pipeline; null for a lane without a camera. */
+  watch(laneId: string): LaneWatch | null;
+  /** Brings what runs in line with the site. */
+  follow(site: SiteFile, rules: SiteRules): Promise<void>;
+  stop(): Promise<void>;
+};
+
+type Wired = { lane: Lane; watch: LaneWatch | null; setRules(rules: SiteRules): void; stop(): Promise<void> };
+type Kept<T> = { key: string; made: T };
+
+export const createWiring = (parts: WiringParts): Wiring => {
+  const gates = new Map<string, Kept<Gate>>();
+  const lanes = new Map<string, Kept<Wired>>();
+  let order: string[] = [];
+
+  const gateFor = async (definition: GateFile): Promise<Gate> => {
+    const key = JSON.stringify(definition);
+    const kept = gates.get(definition.id);
+    if (kept?.key === key) return kept.made;
+    if (kept) await kept.made.off();
+    const gate = parts.makeGate(definition);
+    // On some kernels a released line keeps its level: whatever it was doing, it is off now.
+    await gate.off().catch((error: unknown) => parts.log(`gate ${gate.id}: ${said(error)}`));
+    gates.set(definition.id, { key, made: gate });
+    return gate;
+  };
+
+  const wire = (
+    definition: LaneFile,
+    camera: CameraFile | null,
+    gate: Gate | null,
+    rules: SiteRules,
+  ): Wired => {
+    const leave = new AbortController();
+    let current = rules;
+    let watch: LaneWatch | null = null;
+    const eye: Camera | null = camera
+      ? createRtspCamera({
+          id: camera.id,
+          url: camera.url,
+          framesPerSecond: camera.framesPerSecond,
+          clock: parts.clock,
+        })
+      : null;
+    const lane = createLane({
+      laneId: definition.id,
+      rules,
+      store: parts.store,
+      yard: parts.yard,
+      gate,
+      clock: parts.clock,
+      newId: parts.newId,
+      announce: parts.announce,
+      still: createStill({
+        latestFrame: () => watch?.latestFrame() ?? null,
+        recogniser: parts.recogniser,
+        clock: parts.clock,
+      }),
+      camera: () => (eye ? { id: eye.id, ...eye.state() } : null),
+    });
+    gate?.onInput?.((kind, on) => {
+      if (!leave.signal.aborted) void lane.input(kind, on);
+    });
+    if (eye)
+      watch = watchLane({
+        laneId: definition.id,
+        camera: eye,
+        recogniser: parts.recogniser,
+        regions: rules.regions,
+        zone: definition.zone,
+        isListed: (plate) => isListed(plate, current),
+        onPass: async (pass, frame) => {
+          await lane.pass(pass, () => parts.recogniser.picture(frame, pass.box ?? undefined));
+        },
+        onFault: (error) => parts.log(`lane ${definition.id}: ${said(error)}`),
+        isHeld: () => lane.isHeld(),
+        signal: leave.signal,
+        clock: parts.clock,
+        newId: () => parts.newId("pass"),
+      });
+    return {
+      lane,
+      watch,
+      setRules: (changed) => {
+        current = changed;
+        lane.setRules(changed);
+      },
+      stop: async () => {
+        leave.abort();
+        lane.close();
+        await watch?.done;
+        await lane.idle();
+      },
+    };
+  };
+
+  return {
+    lanes: () => order.flatMap((id) => lanes.get(id)?.made.lane ?? []),
+    lane: (id) => lanes.get(id)?.made.lane ?? null,
+    gate: (id) => gates.get(id)?.made ?? null,
+    watch: (laneId) => lanes.get(laneId)?.made.watch ?? null,
+    follow: async (site, rules) => {
+      for (const definition of site.lanes) {
+        const camera = site.cameras.find((one) => one.id === definition.camera) ?? null;
+        const gateFile = site.gates.find((one) => one.id === definition.gate) ?? null;
+        const gate = gateFile ? await gateFor(gateFile) : null;
+        const key = JSON.stringify([
+          definition.zone,
+          definition.inputs,
+          definition.direction,
+          camera,
+          gateFile,
+          rules.regions,
+        ]);
+        const kept = lanes.get(definition.id);
+        if (kept?.key === key) {
+          kept.made.setRules(rules);
+          continue;
+        }
+        await kept?.made.stop();
+        lanes.set(definition.id, { key, made: wire(definition, camera, gate, rules) });
+      }
+      order = site.lanes.map((lane) => lane.id);
+      for (const [id, { made }] of lanes)
+        if (!order.includes(id)) {
+          lanes.delete(id);
+          await made.stop();
+        }
+      for (const [id, { made }] of gates)
+        if (!site.gates.some((gate) => gate.id === id)) {
+          gates.delete(id);
+          await made.off();
+        }
+    },
+    stop: async () => {
+      await Promise.all([...lanes.values()].map(({ made }) => made.stop()));
+      await Promise.all(
+        [...gates.values()].map(({ made }) =>
+          made.off().catch((error: unknown) => parts.log(`gate ${made.id}: ${said(error)}`)),
+        ),
+      );
+    },
+  };
+};
+
+const said = (error: unknown): string => (error instanceof Error ? error.message : String(error));
