@@ -1,0 +1,21 @@
+/** What a page says after a change, by a code in its address: the address never carries text. */
+import { z } from "zod";
+
+const DONE: Record<string, string> = {
+  saved: "Saved.",
+  added: "Added.",
+  removed: "Removed.",
+  paid: "Money recorded.",
+  corrected: "Plate corrected; the first reading stays below.",
+  minutes: "Free minutes given.",
+  closed: "Stay closed.",
+  opened: "The barrier was told to open.",
+  password: "Password changed; your other sessions have ended.",
+  ended: "All your sessions have ended. Sign in again.",
+  out: "You are signed out.",
+  owner: "You are the owner now. Sign in with your name and password.",
+};
+
+export const doneQuery = z.object({ done: z.string().max(20).optional().catch(undefined) });
+export const doneText = (query: { done?: string | undefined }): string | null =>
+  query.done ? (DONE[query.done] ?? null) : null;

@@ -1,0 +1,149 @@
+/**
+ * Schemas of form fields and the way from a body to them: content type checked, size limited, every
+ * problem a sentence that names its cure. Nothing else reads a body.
+ */
+import { z } from "zod";
+import { parseAmount } from "../parking/money.ts";
+
+export const BODY_LIMIT = 64 * 1024;
+const FIELDS_LIMIT = 500;
+
+/** Text of one line without control characters. */
+export const line = (name: string, max: number, min = 0) =>
+  z
+    .string(`${name}: fill this in.`)
+    .trim()
+    .min(min, min > 0 ? `${name}: fill this in.` : undefined)
+    .max(max, `${name}: use at most ${max} characters.`)
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, `${name}: remove the control characters.`);
+
+/** An absent or empty field becomes undefined. */
+export const optionalLine = (name: string, max: number) =>
+  line(name, max)
+    .optional()
+    .transform((value) => (value === undefined || value === "" ? undefined : value));
+
+export const text = (name: string, max: number) =>
+  z
+    .string(`${name}: fill this in.`)
+    .trim()
+    .max(max, `${name}: use at most ${max} characters.`)
+    .regex(/^[^\p{Cs}\0]*$/u, `${name}: remove the control characters.`);
+
+export const secret = (name: string) =>
+  z
+    .string(`${name}: fill this in.`)
+    .min(1, `${name}: fill this in.`)
+    .max(1024, `${name}: use at most 1024 characters.`);
+
+export const plateText = z
+  .string("Plate: write letters and digits.")
+  .max(40, "Plate: use at most 12 letters and digits.")
+  .transform((value) =>
+    value
+      .normalize("NFKC")
+      .toUpperCase()
+      .replace(/[^A-Z0-9]/g, ""),
+  );
+/** A whole plate, normalised. */
+export const plate = plateText.pipe(
+  z
+    .string()
+    .min(1, "Plate: write at least one letter or digit.")
+    .max(12, "Plate: use at most 12 letters and digits."),
+);
+
+export const whole = (name: string, min: number, max: number) =>
+  z
+    .string(`${name}: write a whole number from ${min} to ${max}.`)
+    .trim()
+    .regex(/^-?\d{1,9}$/, `${name}: write a whole number from ${min} to ${max}.`)
+    .transform(Number)
+    .pipe(z.number().min(min, `${name}: the least is ${min}.`).max(max, `${name}: the most is ${max}.`));
+
+export const optionalWhole = (name: string, min: number, max: number) =>
+  z
+    .string()
+    .optional()
+    .transform((value) => (value === undefined || value.trim() === "" ? undefined : value.trim()))
+    .pipe(whole(name, min, max).optional());
+
+/** “4”, “4.50” or “4,50” of the currency → minor units; undefined when left empty. */
+export const amountIn = (value: string | undefined, currency: string): number | undefined | null => {
+  const trimmed = (value ?? "").trim().replace(",", ".");
+  return trimmed === "" ? undefined : parseAmount(trimmed, currency);
+};
+
+/** Made when the form was drawn; the same key twice does the thing once. */
+export const key = z
+  .string("Reload the page and try again: the form was not complete.")
+  .regex(/^[0-9a-zA-Z-]{8,64}$/, "Reload the page and try again: the form was not complete.");
+
+export const checkbox = z
+  .string()
+  .optional()
+  .transform((value) => value === "on" || value === "true");
+
+/** A field that may come once, often or not at all. */
+export const list = <T extends z.ZodType>(of: T) =>
+  z.preprocess(
+    (value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]),
+    z.array(of).max(200),
+  );
+
+/** A POST that carries nothing but the wish. */
+export const noFields = z.object({});
+
+export type Fields = Record<string, string | string[]>;
+
+/** Repeated names become arrays. A name can be anything, so the record has no prototype. */
+export const fieldsOf = (pairs: URLSearchParams): Fields => {
+  const fields: Fields = Object.create(null) as Fields;
+  for (const [name, value] of pairs) {
+    const before = fields[name];
+    if (before === undefined) fields[name] = value;
+    else if (Array.isArray(before)) before.push(value);
+    else fields[name] = [before, value];
+  }
+  return fields;
+};
+
+export type BodyProblem = { status: 400 | 413 | 415; message: string };
+
+/** The fields of an urlencoded body, or why not. Never reads more than the limit. */
+export const readFields = async (request: Request): Promise<Fields | BodyProblem> => {
+  const type = (request.headers.get("content-type") ?? "").split(";")[0]!.trim().toLowerCase();
+  if (type !== "application/x-www-form-urlencoded") {
+    return { status: 415, message: "This page only takes forms. Reload it in a browser and try again." };
+  }
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of request.body ?? []) {
+      size += chunk.byteLength;
+      if (size > BODY_LIMIT)
+        return { status: 413, message: "That is more than this form holds. Shorten it and send it again." };
+      chunks.push(chunk);
+    }
+  } catch {
+    return { status: 400, message: "The form did not arrive whole. Check the connection and send it again." };
+  }
+  const pairs = new URLSearchParams(new TextDecoder().decode(Buffer.concat(chunks)));
+  let count = 0;
+  for (const _ of pairs)
+    if (++count > FIELDS_LIMIT)
+      return { status: 413, message: "That form has too many fields. Reload the page and try again." };
+  return fieldsOf(pairs);
+};
+
+/** Sentences for a person, each once. */
+export const sentencesOf = (error: z.ZodError): string[] => [
+  ...new Set(
+    error.issues.map((issue) => {
+      const named =
+        /^[A-Z]/.test(issue.message) && !/^(Invalid|Too|Expected|Unrecognized)/.test(issue.message);
+      const field = issue.path.filter((one) => typeof one === "string").join(" ");
+      return named ? issue.message : `${field || "The form"}: check this field (${issue.message}).`;
+    }),
+  ),
+];

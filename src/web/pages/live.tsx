@@ -1,0 +1,221 @@
+/** The live page: lanes, what they decided, and the few things a person does about it. */
+import { z } from "zod";
+import {
+  type Choice,
+  Choose,
+  LaneCard,
+  type LaneCardProps,
+  Live,
+  OPEN_REASONS,
+  Summary,
+  type SummaryProps,
+} from "../../../views/live.tsx";
+import type { LaneDoor } from "../../desk-types.ts";
+import { plateDistance } from "../../parking/plate/index.ts";
+import type { Stay } from "../../parking/types.ts";
+import { type Ask, go, may, no, page, part, type Route, route } from "../ask.ts";
+import { doneQuery, doneText } from "../done.ts";
+import { key, line, optionalLine, plateText, whole } from "../fields.ts";
+import { dayBounds } from "../show.ts";
+
+type Asked = Ask<unknown, unknown>;
+
+const MOST_CHOICES = 40;
+const NO_LANE = "There is no such lane any more. Reload the page.";
+
+const cardOf = ({ who, show, nowMs }: Asked, lane: LaneDoor): LaneCardProps => ({
+  lane: lane.view(),
+  show,
+  acts: may(who.role, "attendant"),
+  seesMoney: may(who.role, "viewer"),
+  onceKey: crypto.randomUUID(),
+  version: nowMs,
+});
+
+const summaryOf = ({ house, who, show, nowMs }: Asked): SummaryProps => {
+  const { fromMs, toMs } = dayBounds(nowMs, show.zone);
+  return {
+    inside: house.store.site.occupancy(),
+    capacity: house.rules().capacity,
+    todayMinor: may(who.role, "viewer") ? house.store.money.revenue(fromMs, toMs) : null,
+    alerts: house.store.alerts.open(),
+    show,
+    acts: may(who.role, "attendant"),
+    seesPlates: may(who.role, "viewer"),
+    version: nowMs,
+  };
+};
+
+/** Best first: the plates that look most like the one that was read, then the newest. */
+const choicesFor = (ask: Asked, lane: LaneDoor, words: string): { choices: Choice[]; more: boolean } => {
+  const read = lane.view().last?.plate ?? null;
+  const inside = ask.house.store.stays
+    .open()
+    .filter((stay) => words === "" || (stay.plate ?? "").includes(words));
+  const far = (stay: Stay) => (read === null || stay.plate === null ? 99 : plateDistance(read, stay.plate));
+  const sorted = inside
+    .map((stay) => ({ stay, distance: far(stay) }))
+    .sort((a, b) => a.distance - b.distance || b.stay.entryAtMs - a.stay.entryAtMs);
+  return {
+    more: sorted.length > MOST_CHOICES,
+    choices: sorted.slice(0, MOST_CHOICES).map(({ stay }) => {
+      const pass = stay.entryPassId === null ? null : ask.house.store.stays.pass(stay.entryPassId);
+      return {
+        stayId: stay.id,
+        plate: stay.plate === null ? null : ask.show.plate(stay.plate),
+        enteredAtMs: stay.entryAtMs,
+        cropImageId: pass?.cropImageId ?? null,
+        frameImageId: pass?.frameImageId ?? null,
+      };
+    }),
+  };
+};
+
+const choosePage = (ask: Asked, lane: LaneDoor, words: string) => {
+  const view = lane.view();
+  const { choices, more } = choicesFor(ask, lane, words);
+  return page(
+    "live",
+    `Choose the car at ${view.name}`,
+    <Choose
+      lane={view}
+      choices={choices}
+      more={more}
+      words={words}
+      show={ask.show}
+      onceKey={crypto.randomUUID()}
+    />,
+  );
+};
+
+export const liveRoutes: Route[] = [
+  route({
+    method: "GET",
+    path: "/",
+    role: "viewer+installer",
+    query: doneQuery,
+    handle: (ask) => {
+      if (ask.who.role === "owner" && ask.house.store.site.read() === null) return go("/setup/site");
+      const cards = ask.house.lanes().map((lane) => cardOf(ask, lane));
+      return page("live", "Live", <Live summary={summaryOf(ask)} cards={cards} done={doneText(ask.query)} />);
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/summary",
+    role: "viewer+installer",
+    quiet: true,
+    handle: (ask) => part(<Summary {...summaryOf(ask)} />),
+  }),
+  route({
+    method: "GET",
+    path: "/lanes/:lane/card",
+    role: "viewer+installer",
+    quiet: true,
+    handle: (ask) => {
+      const lane = ask.house.lane(ask.params.lane!);
+      return lane ? part(<LaneCard {...cardOf(ask, lane)} />) : no(404, NO_LANE);
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/lanes/:lane/still.jpg",
+    role: "viewer+installer",
+    quiet: true,
+    handle: async ({ house, params }) => {
+      const still = (await house.lane(params.lane!)?.still()) ?? null;
+      return still
+        ? { kind: "bytes", body: still, type: "image/jpeg" }
+        : no(404, "There is no picture of this lane yet. Look at its camera under Site.");
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/lanes/:lane/open",
+    role: "attendant",
+    form: z.object({
+      reason: z.enum(OPEN_REASONS, "Why: choose a reason from the list."),
+      note: optionalLine("Note", 200),
+      key,
+    }),
+    handle: async (ask) => {
+      const lane = ask.house.lane(ask.params.lane!);
+      if (!lane) return no(404, NO_LANE);
+      const { reason, note } = ask.form;
+      const opened = await lane.openByPerson({
+        actor: `user:${ask.who.name}`,
+        reason: note ? `${reason}: ${note}` : reason,
+        key: ask.form.key,
+      });
+      if (!opened.ok) return no(opened.status, opened.message);
+      return ask.htmx ? part(<LaneCard {...cardOf(ask, lane)} />) : go("/?done=opened");
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/lanes/:lane/pay",
+    role: "attendant",
+    form: z.object({
+      stay: line("Stay", 80, 1),
+      method: z.enum(["cash", "card"], "Say whether it was cash or card."),
+      key,
+    }),
+    handle: async (ask) => {
+      const lane = ask.house.lane(ask.params.lane!);
+      if (!lane) return no(404, NO_LANE);
+      const paid = await ask.house.desk.pay({
+        stayId: ask.form.stay,
+        method: ask.form.method,
+        actor: `user:${ask.who.name}`,
+        key: ask.form.key,
+      });
+      if (!paid.ok) return no(paid.status, paid.message);
+      return ask.htmx ? part(<LaneCard {...cardOf(ask, lane)} />) : go("/?done=paid");
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/lanes/:lane/choose",
+    role: "attendant",
+    handle: (ask) => {
+      const lane = ask.house.lane(ask.params.lane!);
+      return lane ? choosePage(ask, lane, "") : no(404, NO_LANE);
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/lanes/:lane/choose",
+    role: "attendant",
+    form: z.object({ words: plateText.optional() }),
+    handle: (ask) => {
+      const lane = ask.house.lane(ask.params.lane!);
+      return lane ? choosePage(ask, lane, ask.form.words ?? "") : no(404, NO_LANE);
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/lanes/:lane/choose/stay",
+    role: "attendant",
+    form: z.object({ stay: line("Stay", 80, 1), key }),
+    handle: async (ask) => {
+      const lane = ask.house.lane(ask.params.lane!);
+      if (!lane) return no(404, NO_LANE);
+      const chosen = await lane.chooseStay({
+        actor: `user:${ask.who.name}`,
+        stayId: ask.form.stay,
+        key: ask.form.key,
+      });
+      return chosen.ok ? go("/") : no(chosen.status, chosen.message);
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/occupancy",
+    role: "attendant",
+    form: z.object({ inside: whole("Cars inside", 0, 100_000), reason: line("Why", 200, 3) }),
+    handle: ({ house, form, who }) => {
+      const set = house.desk.setOccupancy({ ...form, actor: `user:${who.name}` });
+      return set.ok ? go("/?done=saved") : no(set.status, set.message);
+    },
+  }),
+];

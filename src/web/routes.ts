@@ -1,0 +1,25 @@
+/** Every address of the box in one table, each with the role it asks for. The guard reads nothing else. */
+import type { Route } from "./ask.ts";
+import { eventRoutes } from "./events.ts";
+import { apiRoutes } from "./pages/api.ts";
+import { entranceRoutes } from "./pages/entrance.tsx";
+import { liveRoutes } from "./pages/live.tsx";
+import { moneyRoutes } from "./pages/money.tsx";
+import { peopleRoutes } from "./pages/people.tsx";
+import { searchRoutes } from "./pages/search.tsx";
+import { siteRoutes } from "./pages/site.tsx";
+import { stayRoutes } from "./pages/stays.tsx";
+import { vehicleRoutes } from "./pages/vehicles.tsx";
+
+export const ROUTES: readonly Route[] = [
+  ...entranceRoutes,
+  ...eventRoutes,
+  ...liveRoutes,
+  ...stayRoutes,
+  ...vehicleRoutes,
+  ...moneyRoutes,
+  ...siteRoutes,
+  ...peopleRoutes,
+  ...searchRoutes,
+  ...apiRoutes,
+];

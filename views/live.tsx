@@ -1,0 +1,503 @@
+/** The lanes now. One card a lane; what needs a person stands first. */
+import type { LaneView } from "../src/desk-types.ts";
+import type { Region, Zone } from "../src/parking/types.ts";
+import type { AlertRow } from "../src/store/types.ts";
+import type { Show } from "../src/web/show.ts";
+import { Field, Form, Select } from "./form.tsx";
+import { Icon } from "./icon.tsx";
+import { Badge, Empty } from "./message.tsx";
+import { NoPlate, Plate } from "./plate.tsx";
+import { ALERT, alertSubject, CAMERA, GATE, REASON } from "./words.ts";
+
+export type LaneCardProps = {
+  lane: LaneView;
+  show: Show;
+  /** May open and take money. */
+  acts: boolean;
+  /** Sees money and plates of any age. */
+  seesMoney: boolean;
+  /** Made for this drawing: the same form sent twice acts once. */
+  onceKey: string;
+  version: number;
+};
+
+const DIRECTION = { entry: "Entry", exit: "Exit", both: "Entry and exit" } as const;
+
+export const OPEN_REASONS = [
+  "Known to staff",
+  "Delivery or service",
+  "Plate cannot be read",
+  "Lost ticket or payment trouble",
+  "Emergency",
+  "Test of the barrier",
+] as const;
+
+const Outline = ({ zone }: { zone: Zone }) => (
+  <svg class="zone" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
+    <polygon points={zone.map(([x, y]) => `${(x * 100).toFixed(1)},${(y * 100).toFixed(1)}`).join(" ")} />
+  </svg>
+);
+
+const Picture = ({ lane, show }: { lane: LaneView; show: Show }) => {
+  const still = `/lanes/${lane.id}/still.jpg`;
+  const hasPicture = lane.camera?.lastFrameAtMs != null;
+  return (
+    <figure class={`picture${hasPicture ? "" : " no-picture"}`}>
+      {hasPicture ? (
+        <img
+          data-still={still}
+          src={`${still}?t=${show.nowMs}`}
+          alt={`${lane.name} now`}
+          width="640"
+          height="360"
+        />
+      ) : null}
+      {lane.zone ? <Outline zone={lane.zone} /> : null}
+      <figcaption class="missing">
+        <Icon name="cameraOff" />
+        <span>
+          {lane.camera
+            ? lane.camera.detail || "No picture yet."
+            : "No camera here. Choose one under Site, Lanes."}
+        </span>
+      </figcaption>
+    </figure>
+  );
+};
+
+const GateLine = ({ gate }: { gate: NonNullable<LaneView["gate"]> }) => {
+  const state = gate.connected
+    ? GATE[gate.state]
+    : { word: "Not reachable", tone: "bad" as const, icon: "unplugged" as const };
+  return (
+    <p class="gate">
+      <span class="quiet">Barrier</span>{" "}
+      <Badge tone={state.tone} icon={state.icon}>
+        {state.word}
+      </Badge>
+      {!gate.connected || state.tone === "bad" ? <small>{gate.detail}</small> : null}
+    </p>
+  );
+};
+
+const LastPlate = ({ lane, show, seesMoney }: { lane: LaneView; show: Show; seesMoney: boolean }) => {
+  const { last } = lane;
+  const tooOld = last !== null && !seesMoney && show.nowMs - last.atMs > 86_400_000;
+  if (!last || tooOld) return <p class="last quiet">Nothing read yet.</p>;
+  return (
+    <p class="last">
+      {last.plate ? (
+        <Plate
+          display={last.display}
+          region={last.region}
+          size="large"
+          front={last.direction === "towards"}
+        />
+      ) : (
+        <NoPlate size="large" />
+      )}
+      <span class="quiet">
+        {show.time(last.atMs)}
+        {last.plate ? ` · ${Math.round(last.confidence * 100)} % sure` : ""}
+      </span>
+    </p>
+  );
+};
+
+const Decision = ({
+  decision,
+  seesMoney,
+}: {
+  decision: NonNullable<LaneView["decision"]>;
+  seesMoney: boolean;
+}) => (
+  <div class={`decision ${decision.outcome}`}>
+    <p class="sentence">
+      <Icon name={decision.outcome === "open" ? "ok" : "hand"} />
+      <span>
+        {seesMoney
+          ? decision.sentence
+          : `${decision.outcome === "open" ? "Opened" : "Held"}: ${REASON[decision.reason]}`}
+      </span>
+    </p>
+    {seesMoney && decision.explanation.length > 0 ? (
+      <details class="why">
+        <summary>Why?</summary>
+        <ul>
+          {decision.explanation.map((one) => (
+            <li>{one}</li>
+          ))}
+        </ul>
+        {decision.stayId ? (
+          <p>
+            <a href={`/stays/${decision.stayId}`}>The whole stay</a>
+          </p>
+        ) : null}
+      </details>
+    ) : null}
+  </div>
+);
+
+const Actions = ({ lane, show, onceKey }: { lane: LaneView; show: Show; onceKey: string }) => {
+  const { decision } = lane;
+  const held = decision?.outcome === "hold";
+  const card = `#lane-${lane.id}`;
+  const due =
+    held && decision.stayId && decision.dueMinor !== null && decision.dueMinor > 0 ? decision.dueMinor : null;
+  const choose =
+    held &&
+    lane.direction !== "entry" &&
+    (decision.reason === "no-stay" ||
+      decision.reason === "ambiguous" ||
+      decision.reason === "low-confidence");
+  return (
+    <div class="actions">
+      {due !== null && decision?.stayId ? (
+        <details class="ask">
+          <summary class="button main-action">
+            Take {show.money(due, decision.currency ?? show.currency)}
+          </summary>
+          <Form action={`/lanes/${lane.id}/pay`} target={card} class="stack">
+            <input type="hidden" name="key" value={onceKey} />
+            <input type="hidden" name="stay" value={decision.stayId} />
+            <p>
+              Take <strong>{show.money(due, decision.currency ?? show.currency)}</strong>, then press:
+            </p>
+            <div class="actions">
+              <button type="submit" name="method" value="cash" class="main-action">
+                Cash received
+              </button>
+              <button type="submit" name="method" value="card">
+                Card terminal says paid
+              </button>
+            </div>
+          </Form>
+        </details>
+      ) : null}
+      {choose ? (
+        <a class="button main-action" href={`/lanes/${lane.id}/choose`}>
+          Choose the car
+        </a>
+      ) : null}
+      {lane.gate ? (
+        <details class="ask">
+          <summary class={`button${held && due === null && !choose ? " main-action" : ""}`}>Open</summary>
+          <Form action={`/lanes/${lane.id}/open`} target={card} class="stack">
+            <input type="hidden" name="key" value={onceKey} />
+            <Select
+              name="reason"
+              label="Why?"
+              within={lane.id}
+              options={OPEN_REASONS.map((one) => [one, one] as const)}
+            />
+            <Field
+              name="note"
+              label="Note"
+              within={lane.id}
+              maxlength={200}
+              autocomplete="off"
+              help="Optional; kept in the journal with your name"
+            />
+            <button type="submit" class="main-action">
+              Open the barrier
+            </button>
+          </Form>
+        </details>
+      ) : null}
+    </div>
+  );
+};
+
+export const LaneCard = ({ lane, show, acts, seesMoney, onceKey, version }: LaneCardProps) => {
+  const camera = lane.camera ? CAMERA[lane.camera.phase] : null;
+  const waits = lane.waitingSinceMs !== null;
+  return (
+    <article
+      id={`lane-${lane.id}`}
+      class={`card lane${waits ? " needs-person" : ""}`}
+      data-card={version}
+      hx-get={`/lanes/${lane.id}/card`}
+      hx-trigger={`lane-${lane.id} from:body, everything from:body, catch-up`}
+      hx-swap="outerMorph"
+      hx-sync="this:replace"
+    >
+      <header>
+        <h2>{lane.name}</h2>
+        <span class="quiet">{DIRECTION[lane.direction]}</span>
+        {lane.armed ? null : <Badge tone="warn">Disarmed: opens only by hand</Badge>}
+        {camera && camera.tone !== "good" ? (
+          <Badge tone={camera.tone} icon={camera.icon}>
+            {camera.word}
+          </Badge>
+        ) : null}
+        {waits ? (
+          <span class="badge bad waiting">
+            <Icon name="clock" />
+            <span>
+              Waiting{" "}
+              <span data-since={lane.waitingSinceMs}>
+                {show.span(show.nowMs - (lane.waitingSinceMs ?? 0))}
+              </span>
+            </span>
+          </span>
+        ) : null}
+      </header>
+      <Picture lane={lane} show={show} />
+      <div class="now">
+        <LastPlate lane={lane} show={show} seesMoney={seesMoney} />
+        {lane.decision ? <Decision decision={lane.decision} seesMoney={seesMoney} /> : null}
+        {lane.gate ? (
+          <GateLine gate={lane.gate} />
+        ) : (
+          <p class="quiet">No barrier here. Choose one under Site, Lanes.</p>
+        )}
+        {acts ? <Actions lane={lane} show={show} onceKey={onceKey} /> : null}
+      </div>
+    </article>
+  );
+};
+
+export type SummaryProps = {
+  inside: number;
+  capacity: number | null;
+  todayMinor: number | null;
+  alerts: readonly AlertRow[];
+  show: Show;
+  acts: boolean;
+  /** Alarms may name a plate. */
+  seesPlates: boolean;
+  version: number;
+};
+
+export const Summary = ({
+  inside,
+  capacity,
+  todayMinor,
+  alerts,
+  show,
+  acts,
+  seesPlates,
+  version,
+}: SummaryProps) => (
+  <section
+    id="summary"
+    class="summary"
+    aria-label="The site now"
+    data-card={version}
+    hx-get="/summary"
+    hx-trigger="summary from:body, everything from:body, catch-up"
+    hx-swap="outerMorph"
+    hx-sync="this:replace"
+  >
+    <div class="figure">
+      <p>
+        <strong>{inside}</strong> {capacity !== null ? `of ${capacity} ` : ""}
+        <span class="quiet">inside</span>
+      </p>
+      {capacity !== null && capacity > 0 ? (
+        <meter
+          min={0}
+          max={capacity}
+          high={Math.ceil(capacity * 0.9)}
+          optimum={0}
+          value={Math.min(inside, capacity)}
+        >
+          {inside} of {capacity}
+        </meter>
+      ) : null}
+      {acts ? (
+        <details class="ask">
+          <summary>Correct the count</summary>
+          <Form action="/occupancy" class="stack">
+            <Field
+              name="inside"
+              label="Cars inside now"
+              type="number"
+              min={0}
+              max={100000}
+              value={inside}
+              inputmode="numeric"
+              required
+              within="count"
+            />
+            <Field
+              name="reason"
+              label="Why?"
+              required
+              maxlength={200}
+              placeholder="Counted by walking round"
+              within="count"
+            />
+            <button type="submit">Set the count</button>
+          </Form>
+        </details>
+      ) : null}
+    </div>
+    {todayMinor !== null ? (
+      <div class="figure">
+        <p>
+          <strong>{show.money(todayMinor)}</strong> <span class="quiet">today</span>
+        </p>
+        <p>
+          <a href="/money">Payments</a>
+        </p>
+      </div>
+    ) : null}
+    <div class={`figure${alerts.length > 0 ? " alarms" : ""}`}>
+      {alerts.length === 0 ? (
+        <p>
+          <Badge tone="good">No alarms</Badge>
+        </p>
+      ) : (
+        <ul>
+          {alerts.slice(0, 4).map((alert) => (
+            <li>
+              <Badge tone="bad">
+                {ALERT[alert.code].word}
+                {alert.subject ? ` (${alertSubject(alert.subject, show, seesPlates)})` : ""}
+              </Badge>
+              <small>
+                {ALERT[alert.code].cure} Since {show.time(alert.atMs)}.
+              </small>
+            </li>
+          ))}
+          {alerts.length > 4 ? (
+            <li>
+              <a href="/site#alerts">{alerts.length - 4} more</a>
+            </li>
+          ) : null}
+        </ul>
+      )}
+    </div>
+  </section>
+);
+
+export const Live = ({
+  summary,
+  cards,
+  done,
+}: {
+  summary: SummaryProps;
+  cards: readonly LaneCardProps[];
+  done: string | null;
+}) => (
+  <div data-live-page={["everything", "summary", ...cards.map((card) => `lane-${card.lane.id}`)].join(" ")}>
+    <h1 class="unseen">Live</h1>
+    <p id="stale" class="stale" role="status" hidden></p>
+    {done ? <p class="done">{done}</p> : null}
+    <Summary {...summary} />
+    {cards.length === 0 ? (
+      <Empty title="No lanes yet">
+        <p>A lane is where vehicles come in or go out: one camera, one barrier.</p>
+        <ol>
+          <li>
+            <a href="/site/cameras">Add a camera</a> with its stream address.
+          </li>
+          <li>
+            <a href="/site/gates">Add a gate</a>.
+          </li>
+          <li>
+            <a href="/site/lanes">Add a lane</a> that joins the two.
+          </li>
+        </ol>
+      </Empty>
+    ) : (
+      <div class="lanes">
+        {cards.map((card) => (
+          <LaneCard {...card} />
+        ))}
+      </div>
+    )}
+  </div>
+);
+
+export type Choice = {
+  stayId: string;
+  plate: { display: string; region: Region | null } | null;
+  enteredAtMs: number;
+  cropImageId: string | null;
+  frameImageId: string | null;
+};
+
+export const Choose = ({
+  lane,
+  choices,
+  more,
+  words,
+  show,
+  onceKey,
+}: {
+  lane: LaneView;
+  choices: readonly Choice[];
+  more: boolean;
+  words: string;
+  show: Show;
+  onceKey: string;
+}) => (
+  <>
+    <p class="crumb">
+      <a href="/">Live</a>
+    </p>
+    <h1>Which car stands at {lane.name}?</h1>
+    <div class="choose">
+      <aside class="card">
+        <h2>At the barrier now</h2>
+        <Picture lane={lane} show={show} />
+        <LastPlate lane={lane} show={show} seesMoney />
+      </aside>
+      <section>
+        <form method="post" action={`/lanes/${lane.id}/choose`} class="inline">
+          <Field name="words" label="Part of the plate" value={words} maxlength={12} autocomplete="off" />
+          <button type="submit">Find</button>
+        </form>
+        {choices.length === 0 ? (
+          <Empty title={words ? "No car inside has that in its plate" : "No car is inside"}>
+            <p>
+              {words
+                ? "Try fewer characters."
+                : "Open the lane by hand from the live page; the reason is kept."}
+            </p>
+          </Empty>
+        ) : (
+          <ul class="choices">
+            {choices.map((choice) => (
+              <li class="card">
+                {choice.cropImageId || choice.frameImageId ? (
+                  <img
+                    src={`/images/${choice.frameImageId ?? choice.cropImageId}`}
+                    alt="At its entry"
+                    loading="lazy"
+                    width="320"
+                    height="180"
+                  />
+                ) : (
+                  <p class="missing quiet">No picture of its entry</p>
+                )}
+                <p>
+                  {choice.plate ? (
+                    <Plate display={choice.plate.display} region={choice.plate.region} />
+                  ) : (
+                    <NoPlate />
+                  )}
+                </p>
+                <p class="quiet">
+                  entered {show.time(choice.enteredAtMs)}, {show.span(show.nowMs - choice.enteredAtMs)} ago
+                </p>
+                <Form action={`/lanes/${lane.id}/choose/stay`}>
+                  <input type="hidden" name="key" value={onceKey} />
+                  <input type="hidden" name="stay" value={choice.stayId} />
+                  <button type="submit" class="main-action">
+                    This car
+                  </button>
+                </Form>
+              </li>
+            ))}
+          </ul>
+        )}
+        {more ? (
+          <p class="quiet">There are more cars inside. Type part of the plate to find the others.</p>
+        ) : null}
+      </section>
+    </div>
+  </>
+);

@@ -1,0 +1,149 @@
+/** The words of a page for the codes of the house. */
+import type { CameraState, GateState } from "../src/devices.ts";
+import type { AlertCode, ExitReason, Reason, Stay } from "../src/parking/types.ts";
+import type { Show } from "../src/web/show.ts";
+import type { IconName } from "./icon.tsx";
+import type { Tone } from "./message.tsx";
+
+export type Word = { word: string; tone: Tone; icon: IconName };
+
+export const GATE: Record<GateState, Word> = {
+  idle: { word: "At rest", tone: "plain", icon: "closed" },
+  commanded: { word: "Told to open", tone: "good", icon: "open" },
+  opening: { word: "Opening", tone: "good", icon: "open" },
+  opened: { word: "Open", tone: "good", icon: "open" },
+  passed: { word: "Vehicle passed", tone: "good", icon: "open" },
+  "not-passed": { word: "Nobody passed", tone: "warn", icon: "open" },
+  "held-open": { word: "Held open", tone: "warn", icon: "open" },
+  tailgate: { word: "Two passed on one opening", tone: "bad", icon: "warning" },
+  forced: { word: "Forced open", tone: "bad", icon: "warning" },
+  "wrong-way": { word: "Passed the wrong way", tone: "bad", icon: "warning" },
+  stuck: { word: "Stuck", tone: "bad", icon: "warning" },
+  fault: { word: "Fault", tone: "bad", icon: "unplugged" },
+};
+
+export const CAMERA: Record<CameraState["phase"], Word> = {
+  starting: { word: "Starting", tone: "plain", icon: "camera" },
+  live: { word: "Live", tone: "good", icon: "camera" },
+  stale: { word: "Picture stands still", tone: "warn", icon: "cameraOff" },
+  retrying: { word: "Lost, trying again", tone: "bad", icon: "cameraOff" },
+  stopped: { word: "Stopped", tone: "bad", icon: "cameraOff" },
+};
+
+export const REASON: Record<Reason, string> = {
+  permit: "has a permit",
+  visitor: "announced visitor",
+  public: "public parking",
+  blocked: "on the block list",
+  full: "the site is full",
+  closed: "the lane is closed",
+  "outside-hours": "outside opening hours",
+  passback: "is inside already",
+  debt: "has an open debt",
+  "low-confidence": "plate not read surely",
+  "no-vehicle": "no vehicle there any more",
+  repeat: "was just let through",
+  disarmed: "the lane is disarmed",
+  paid: "paid",
+  free: "nothing to pay",
+  unpaid: "has to pay",
+  matched: "matched to a car inside",
+  ambiguous: "could be more than one car",
+  "no-stay": "no entry known",
+  manual: "opened by a person",
+  "held-open": "the gate is held open",
+  fire: "fire alarm",
+};
+
+export const STAY: Record<Stay["state"], { word: string; tone: Tone }> = {
+  open: { word: "Inside", tone: "good" },
+  closed: { word: "Left", tone: "plain" },
+  waived: { word: "Left, waived", tone: "plain" },
+  debt: { word: "Left with a debt", tone: "bad" },
+};
+
+export const EXIT: Record<ExitReason, string> = {
+  left: "left",
+  "exit-missed": "exit not seen",
+  "backed-out": "backed out of the entry",
+  "closed-by-staff": "closed by staff",
+};
+
+export const RIGHT: Record<Stay["right"], string> = {
+  permit: "Permit",
+  visitor: "Visitor",
+  public: "Public",
+  manual: "Let in by a person",
+  fire: "Fire alarm",
+};
+
+/** What is wrong and what to do about it. */
+export const ALERT: Record<AlertCode, { word: string; cure: string }> = {
+  "clone-suspected": {
+    word: "One plate seen in two places",
+    cure: "Compare both pictures of the stays with this plate.",
+  },
+  tailgate: {
+    word: "Two vehicles on one opening",
+    cure: "Find the second one under Stays, or correct the count.",
+  },
+  forced: { word: "Barrier forced open", cure: "Look at the barrier before the next vehicle." },
+  "wrong-way": { word: "Vehicle went the wrong way", cure: "Correct the count of cars inside if it left." },
+  stuck: { word: "Barrier or loop stuck", cure: "Look at the barrier and its loop." },
+  "camera-lost": { word: "Camera lost", cure: "Check its power, cable and address under Site." },
+  "gate-lost": { word: "Gate control lost", cure: "Open by hand; check its cable and power under Site." },
+  "nearly-full": { word: "Nearly full", cure: "Put out the sign." },
+  full: { word: "Full", cure: "The public is held at the entry; correct the count if it is wrong." },
+  "over-stay": { word: "A stay is over-long", cure: "It has probably left: look at it and close it." },
+  "blocked-seen": { word: "A blocked vehicle was seen", cure: "Look at the lane; it was not let in." },
+  "clock-untrusted": {
+    word: "The clock is not trusted",
+    cure: "Set the time; stays are billed at their lower bound until then.",
+  },
+  "disk-low": {
+    word: "The disk is nearly full",
+    cure: "Free space or put in a larger disk; pictures are not kept meanwhile.",
+  },
+};
+
+/** `camera:cam-in` → “camera cam-in”; anything without a kind is a plate. */
+export const alertSubject = (subject: string, show: Show, seesPlates: boolean): string =>
+  subject.includes(":")
+    ? subject.replace(":", " ")
+    : !/^[A-Z0-9]{2,12}$/.test(subject)
+      ? subject
+      : seesPlates
+        ? show.plate(subject).display
+        : "a plate";
+
+const JOURNAL: Record<string, string> = {
+  decision: "Decision",
+  payment: "Payment",
+  "user-added": "Person added",
+  "user-changed": "Person changed",
+  "signed-in": "Signed in",
+  "sign-in-refused": "Sign-in refused",
+  "site-changed": "Site changed",
+  intent: "Gate told",
+  "intent-settled": "Gate answered",
+  "plate-corrected": "Plate corrected",
+  "correct-plate": "Plate corrected",
+  "extra-free-minutes": "Free minutes given",
+  "close-stay": "Stay closed",
+  "set-occupancy": "Count of cars set",
+  "alert-raised": "Alarm raised",
+  "alert-cleared": "Alarm over",
+};
+export const journalWord = (kind: string): string =>
+  JOURNAL[kind] ?? kind.replaceAll("-", " ").replace(/^./, (first) => first.toUpperCase());
+
+/** `user:rita` → “rita”, `lane:in-1` → “lane in-1”. */
+export const actorWord = (actor: string): string => {
+  const at = actor.indexOf(":");
+  if (at < 0) return actor === "system" ? "the box" : actor;
+  return actor.startsWith("user:") ? actor.slice(at + 1) : `${actor.slice(0, at)} ${actor.slice(at + 1)}`;
+};
+
+export const METHOD: Record<string, string> = { cash: "Cash", card: "Card" };
+export const methodWord = (method: string): string =>
+  METHOD[method] ?? method.replace(/^./, (first) => first.toUpperCase());
