@@ -5,6 +5,7 @@ import type { Clock } from "./devices.ts";
 import type { Yard } from "./lane-yard.ts";
 import { type Barrier, decideEntry, decideExit, type EntryScene, type ExitScene } from "./parking/decide.ts";
 import { isConfusable } from "./parking/plate/index.ts";
+import type { LetThrough } from "./parking/presence.ts";
 import { alertKey } from "./parking/scene.ts";
 import type { Decision, LaneRules, Pass, SiteRules, Stay } from "./parking/types.ts";
 import type { Store } from "./store/types.ts";
@@ -21,6 +22,8 @@ export type LookAt = {
   barrier: Barrier;
   plate: string | null;
   chosen: { stayId: string; by: string } | null;
+  /** The vehicle was let through here a moment ago and has not left. */
+  stillHere: LetThrough | null;
 };
 export type LaneScene = EntryScene & ExitScene;
 
@@ -38,6 +41,7 @@ export function sceneOf(parts: SceneParts, look: LookAt): LaneScene {
   const nowMs = clock.nowMs();
   let inside: readonly Stay[] | null = null;
   const openStay = plate === null ? null : store.stays.openByPlate(plate);
+  const stayHere = look.stillHere?.stayId ? store.stays.byId(look.stillHere.stayId) : null;
   const chosenStay = look.chosen ? store.stays.byId(look.chosen.stayId) : null;
   return {
     rules: look.rules,
@@ -54,10 +58,14 @@ export function sceneOf(parts: SceneParts, look: LookAt): LaneScene {
     tariffVersion: (id) => store.site.tariffVersion(id),
     openAlerts: new Set(store.alerts.open().map((alert) => alertKey(alert.code, alert.subject))),
     ids: { decision: newId("dec"), stay: newId("stay") },
-    unproven:
-      openStay?.entryLaneId === lane.id && isUnproven(store, lane.id, openStay.id, nowMs) ? openStay : null,
+    unproven: stayHere?.state === "open" ? stayHere : unprovenEntry(store, lane.id, openStay, nowMs),
     chosen: chosenStay?.state === "open" ? { stay: chosenStay, by: look.chosen?.by ?? "" } : null,
-    unprovenExit: openStay || plate === null ? null : unprovenExit(store, lane.id, plate, nowMs),
+    unprovenExit:
+      stayHere && stayHere.state !== "open"
+        ? stayHere
+        : openStay || plate === null
+          ? null
+          : unprovenExit(store, lane.id, plate, nowMs),
     rightsOf: (stayId) => store.stays.exitRights(stayId),
     elapsedMsOf: (stayId) => yard.elapsedMs(stayId),
   };
@@ -90,6 +98,11 @@ function isUnproven(store: Store, laneId: string, stayId: string, nowMs: number)
     .find((one) => one.stayId === stayId && one.outcome === "open");
   if (!last || Math.abs(nowMs - last.atMs) > UNPROVEN_MS) return false;
   return store.gates.intent(intentIdOf(last.id))?.state === "unknown";
+}
+
+function unprovenEntry(store: Store, laneId: string, openStay: Stay | null, nowMs: number): Stay | null {
+  if (openStay?.entryLaneId !== laneId) return null;
+  return isUnproven(store, laneId, openStay.id, nowMs) ? openStay : null;
 }
 
 function unprovenExit(store: Store, laneId: string, plate: string, nowMs: number): Stay | null {

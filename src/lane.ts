@@ -22,9 +22,11 @@ import {
   EMPTY_LANE,
   isPresent,
   isRepeat,
+  isSameVehicle,
   onLane,
   type Presence,
   type PresenceEvent,
+  stillHere,
   waiting,
 } from "./parking/presence.ts";
 import { fillCodes, SITE_SUBJECT, shownPlate } from "./parking/scene.ts";
@@ -39,7 +41,7 @@ import {
   type SiteRules,
 } from "./parking/types.ts";
 import { undoOf } from "./parking/undo.ts";
-import { type Actor, type Store, StoreError } from "./store/types.ts";
+import type { Actor, Store, StoreError } from "./store/types.ts";
 
 /** JPEGs of the frame that was read and of the plate; made only after the barrier has its order. */
 export type Pictures = () => Promise<{ frame: Uint8Array; crop: Uint8Array | null }>;
@@ -70,6 +72,11 @@ export type LaneParts = {
 export type Lane = LaneDoor & {
   readonly id: string;
   pass(pass: Pass, pictures?: Pictures): Promise<Decision>;
+  /**
+   * The camera still sees this pass and has nothing better to say. Without a loop this is what keeps a waiting
+   * vehicle present: a minute without it and the vehicle counts as gone.
+   */
+  seen(pass: Pass): Promise<void>;
   /** A wire changed its level, after its debounce. */
   input(kind: InputKind, on: boolean): Promise<void>;
   /** Notices what time alone brings; called about once a second. */
@@ -112,17 +119,21 @@ export function createLane(parts: LaneParts): Lane {
   const pass = (read: Pass, pictures?: Pictures): Promise<Decision> =>
     turns.take(async () => {
       if (isSeenAlready(read)) return repeat(read);
-      onPresence({ kind: "read", pass: read });
-      last = { pass: read, frameImageId: null, cropImageId: null, ...imagesOf(read.id) };
-      const decision = decide(read);
-      if (lastDecision?.passId === read.id && isSameHold(decision)) return { ...lastDecision, changes: [] };
-      const done = await carryOut(decision, read, actor);
-      if (pictures) keep(read, pictures);
-      return done;
+      return arrive(read, pictures);
     });
 
+  const arrive = async (read: Pass, pictures?: Pictures): Promise<Decision> => {
+    onPresence({ kind: "read", pass: read });
+    last = { pass: read, frameImageId: null, cropImageId: null, ...imagesOf(read.id) };
+    const decision = decide(read);
+    if (lastDecision?.passId === read.id && isSameHold(decision)) return { ...lastDecision, changes: [] };
+    const done = await carryOut(decision, read, actor);
+    if (pictures) keep(read, pictures);
+    return done;
+  };
+
   const decide = (read: Pass): Decision => {
-    const side = sideOf(read, rulesHere(), store);
+    const side = sideHere(read);
     return decideOn(side, read, lookAround(read.plate, side));
   };
 
@@ -148,13 +159,24 @@ export function createLane(parts: LaneParts): Lane {
     const failure = commit(decision, read, intent, by);
     if (failure) return failure;
     recordOutcome(decision);
-    if (read || opens) onPresence({ kind: opens ? "let-through" : "held" });
+    if (opens)
+      onPresence({ kind: "let-through", side: sideOfDecision(decision, read), stayId: decision.stayId });
+    else onPresence({ kind: "held" });
     if (opens && read?.plate) yard.letThrough(id, read.plate);
     if (decision.reason === "unpaid") showQuote(decision);
     if (intent && gate) await pulse(intent, gate, orderedAtMs, decision);
     // A space or a permit's place may be free now.
     if (decision.changes.some((change) => change.kind === "close-stay")) yard.lookAgain(id);
     return decision;
+  };
+
+  /** On a lane for both directions the stay tells on which side it was decided. */
+  const sideOfDecision = (decision: Decision, read: Pass | null): "entry" | "exit" => {
+    const { direction } = rulesHere();
+    if (direction !== "both") return direction;
+    if (decision.changes.some((change) => change.kind === "close-stay" && change.exitReason === "left"))
+      return "exit";
+    return decision.changes.some((change) => change.kind === "open-stay") ? "entry" : sideHere(read);
   };
 
   const pulse = async (intent: GateIntent, relay: Gate, orderedAtMs: number, decision: Decision) => {
@@ -222,8 +244,15 @@ export function createLane(parts: LaneParts): Lane {
         barrier: barrierFor(side),
         plate,
         chosen: presence.vehicle?.chosen ?? null,
+        stillHere: stillHere(presence, plate, clock.monotonicMs(), rulesHere().hasLoop),
       },
     );
+
+  /** A vehicle that was let through and has not moved stands on the side on which it stood before. */
+  const sideHere = (read: Pass | null): "entry" | "exit" => {
+    const before = stillHere(presence, read?.plate ?? null, clock.monotonicMs(), rulesHere().hasLoop);
+    return before && read?.direction === "unknown" ? before.side : sideOf(read, rulesHere(), store);
+  };
 
   const isHeldOpen = (): boolean => gate !== null && gate.state().state === "held-open";
 
@@ -253,7 +282,7 @@ export function createLane(parts: LaneParts): Lane {
     const now = clock.monotonicMs();
     if (isRepeat(presence, read.plate, now, here.hasLoop, here.repeatSeconds)) {
       // It is still there, which keeps the lane its own, and that is all.
-      if (presence.vehicle) presence = { ...presence, vehicle: { ...presence.vehicle, readAtMs: now } };
+      onPresence({ kind: "seen" });
       return true;
     }
     return read.plate !== null && yard.isElsewhere(id, read.plate);
@@ -314,7 +343,7 @@ export function createLane(parts: LaneParts): Lane {
     try {
       store.gates.settle(intent.id, state, detail, clock.nowMs());
     } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
+      if (!isStoreError(error)) throw error;
       announce({ kind: "lane", laneId: id });
     }
   };
@@ -330,7 +359,7 @@ export function createLane(parts: LaneParts): Lane {
       store.commit({ decision, pass: read, intent, actor: by });
       return null;
     } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
+      if (!isStoreError(error)) throw error;
       onPresence({ kind: "held" });
       const held: Decision = {
         ...decision,
@@ -422,7 +451,7 @@ export function createLane(parts: LaneParts): Lane {
         if (last?.pass.id === read.id) last = { ...last, frameImageId, cropImageId };
         announce({ kind: "lane", laneId: id });
       } catch (error) {
-        if (!(error instanceof DeviceError) && !(error instanceof StoreError)) throw error;
+        if (!(error instanceof DeviceError) && !isStoreError(error)) throw error;
       }
     });
     picturesUnderWay = picturesUnderWay.catch(() => {});
@@ -438,12 +467,25 @@ export function createLane(parts: LaneParts): Lane {
     if (vehicle) await carryOut(decide(vehicle.pass), vehicle.pass, actor);
   };
 
-  const reconsider = (): Promise<void> =>
+  const lookAgain = async (): Promise<void> => {
+    const vehicle = waitingHere();
+    if (!vehicle) return;
+    const decision = decide(vehicle.pass);
+    if (!isSameHold(decision)) await carryOut(decision, vehicle.pass, actor);
+  };
+  const reconsider = (): Promise<void> => turns.take(lookAgain);
+
+  const seen = (read: Pass): Promise<void> =>
     turns.take(async () => {
-      const vehicle = waitingHere();
-      if (!vehicle) return;
-      const decision = decide(vehicle.pass);
-      if (!isSameHold(decision)) await carryOut(decision, vehicle.pass, actor);
+      const { vehicle } = presence;
+      if (vehicle && isSameVehicle(vehicle.pass, read)) {
+        onPresence({ kind: "seen" });
+        return lookAgain();
+      }
+      // It was overlooked on purpose, as a plate just let through elsewhere; now it counts.
+      const isHere = isPresent(presence, clock.monotonicMs(), rulesHere().hasLoop);
+      if ((isHere && vehicle !== null) || isSeenAlready(read)) return;
+      await arrive(read);
     });
 
   const input = (kind: InputKind, on: boolean): Promise<void> => {
@@ -603,7 +645,7 @@ export function createLane(parts: LaneParts): Lane {
       if (stopOn) return refuse(409, "The barrier's STOP is pressed. Release it at the barrier first.");
       if (!gate.state().connected) return refuse(503, `${gate.state().detail} Open at the barrier itself.`);
       const read = waitingHere()?.pass ?? unreadOnLoop();
-      const side = sideOf(read, rulesHere(), store);
+      const side = sideHere(read);
       const scene = lookAround(read?.plate ?? null, side);
       const person = { by: nameOf(ask.actor), reason: ask.reason.trim() };
       const decision =
@@ -655,7 +697,7 @@ export function createLane(parts: LaneParts): Lane {
       if (!stay) return refuse(404, "There is no such stay. Look for the car on the stays page.");
       if (stay.state !== "open")
         return refuse(409, "That car has left already. Choose one that is inside, or open by hand.");
-      if (sideOf(vehicle.pass, rulesHere(), store) === "entry")
+      if (sideHere(vehicle.pass) === "entry")
         return refuse(409, "Cars are chosen at an exit. Correct the plate on the stay's page instead.");
       onPresence({ kind: "chosen", stayId: ask.stayId, by: nameOf(ask.actor) });
       const scene = lookAround(vehicle.pass.plate, "exit");
@@ -705,15 +747,25 @@ export function createLane(parts: LaneParts): Lane {
         heldSinceMs: wasLetThrough ? null : atMs,
         chosen: null,
       },
-      letThrough: wasLetThrough && seen.plate ? { plate: seen.plate, atMs } : null,
+      letThrough:
+        wasLetThrough && seen.plate
+          ? { plate: seen.plate, atMs, side: sideOfStay(row.stayId), stayId: row.stayId }
+          : null,
     };
     if (wasLetThrough && seen.plate) yard.letThrough(id, seen.plate, agoMs);
+  };
+
+  const sideOfStay = (stayId: string | null): "entry" | "exit" => {
+    const { direction } = rulesHere();
+    if (direction !== "both") return direction;
+    return stayId !== null && store.stays.byId(stayId)?.state === "open" ? "entry" : "exit";
   };
 
   remembered();
   const door: Lane = {
     id,
     pass,
+    seen,
     input,
     tick,
     reconsider,
@@ -757,6 +809,10 @@ function laneRulesOf(rules: SiteRules, id: string): LaneRules {
   if (!lane) throw new Error(`the site has no lane ${id}`);
   return lane;
 }
+
+/** The records refuse: full, read-only, damaged. Known by its name, because the lane knows the store by its types only. */
+const isStoreError = (error: unknown): error is StoreError =>
+  error instanceof Error && error.name === "StoreError";
 
 /** "user:anna" → "anna". */
 const nameOf = (actor: Actor): string => actor.replace(/^user:/, "");

@@ -9,7 +9,9 @@ export function flagOverStays(store: Store, rules: SiteRules, nowMs: number): st
   if (rules.overStayHours === null) return [];
   const open = new Set(store.alerts.open().map((alert) => alertKey(alert.code, alert.subject)));
   const long = store.stays.open().filter((stay) => isOverStay(stay, nowMs, rules.overStayHours));
-  const flagged = long.map((stay) => stay.id).filter((id) => !open.has(alertKey("over-stay", id)));
-  for (const id of flagged) store.alerts.raise("over-stay", id, nowMs);
+  const flagged = long.map((stay) => stay.id).filter((id) => !open.has(alertKey("over-stay", subjectOf(id))));
+  for (const id of flagged) store.alerts.raise("over-stay", subjectOf(id), nowMs);
   return flagged;
 }
+
+const subjectOf = (stayId: string): string => `stay:${stayId}`;

@@ -9,8 +9,9 @@ import type { Change, Decision, Pass, Stay } from "./types.ts";
 
 export type EntryScene = Scene & {
   /**
-   * The open stay of this plate that was opened at this lane moments ago, when nobody knows whether the barrier
-   * moved (the program died in between). It is the same visit, not a missed exit.
+   * The open stay that began at this lane moments ago with this vehicle, when it has not left the lane since, or
+   * when nobody knows whether the barrier moved (the program died in between). It is the same visit, not a missed
+   * exit.
    */
   unproven: Stay | null;
 };
@@ -87,7 +88,7 @@ function admit(
     return {
       changes: [],
       stayId: scene.unproven.id,
-      notes: ["let in moments ago, but nobody knows whether the barrier moved; it is raised again"],
+      notes: ["it was let in moments ago and is still here; the barrier is raised again"],
     };
   const old = scene.openStay;
   const left: Change[] = old

@@ -14,7 +14,10 @@ import type { Change, Decision, ExitRight, Pass, Reason, Stay } from "./types.ts
 export type ExitScene = Scene & {
   /** The stay that a person named for this vehicle. */
   chosen: { stay: Stay; by: string } | null;
-  /** A stay of this plate that was closed at this lane moments ago, when nobody knows whether the barrier moved. */
+  /**
+   * The stay of this vehicle that was closed at this lane moments ago, when it has not left the lane since, or when
+   * nobody knows whether the barrier moved. A vehicle that was let out must not be trapped by its own closed stay.
+   */
   unprovenExit: Stay | null;
   rightsOf: (stayId: string) => readonly ExitRight[];
   /** Monotonic time since the entry where the process lived through it. */
@@ -31,9 +34,7 @@ export function decideExit(pass: Pass, scene: ExitScene): Decision {
     return decision(scene, pass, {
       outcome: "open",
       reason: settledReason(scene.unprovenExit),
-      explanation: [
-        `${plate} may leave: it was let out moments ago, but nobody knows whether the barrier moved`,
-      ],
+      explanation: [`${plate} may leave: it was let out moments ago and is still here`],
       stayId: scene.unprovenExit.id,
     });
   if (match.kind === "none" || match.kind === "ambiguous") return withoutStay(pass, scene, match);

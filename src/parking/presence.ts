@@ -28,8 +28,10 @@ export type Presence = {
   /** The vehicle read last, until it leaves. */
   vehicle: LaneVehicle | null;
   /** The last plate let through, until the lane has cleared. */
-  letThrough: { plate: string; atMs: number } | null;
+  letThrough: LetThrough | null;
 };
+
+export type LetThrough = { plate: string; atMs: number; side: "entry" | "exit"; stayId: string | null };
 
 export const EMPTY_LANE: Presence = { loopOn: false, vehicle: null, letThrough: null };
 
@@ -37,7 +39,9 @@ export type PresenceEvent =
   | { kind: "read"; pass: Pass }
   | { kind: "loop"; on: boolean }
   | { kind: "held" }
-  | { kind: "let-through" }
+  | { kind: "let-through"; side: "entry" | "exit"; stayId: string | null }
+  /** The camera sees the same vehicle again and has nothing new to say about it. */
+  | { kind: "seen" }
   | { kind: "chosen"; stayId: string; by: string }
   | { kind: "tick" };
 
@@ -52,6 +56,8 @@ export function onLane(before: Presence, event: PresenceEvent, nowMs: number, ha
       return onRead(presence, event.pass, nowMs, hasLoop);
     case "loop":
       return event.on ? onLoopOn(presence, nowMs) : onLoopOff(presence);
+    case "seen":
+      return vehicle ? { ...presence, vehicle: { ...vehicle, readAtMs: nowMs } } : presence;
     case "held":
       if (!vehicle) return presence;
       return {
@@ -63,7 +69,9 @@ export function onLane(before: Presence, event: PresenceEvent, nowMs: number, ha
       return {
         ...presence,
         vehicle: vehicle ? { ...vehicle, phase: "let-through", heldSinceMs: null, chosen: null } : null,
-        letThrough: plate ? { plate, atMs: nowMs } : presence.letThrough,
+        letThrough: plate
+          ? { plate, atMs: nowMs, side: event.side, stayId: event.stayId }
+          : presence.letThrough,
       };
     }
     case "chosen":
@@ -83,7 +91,7 @@ export function isPresent(presence: Presence, nowMs: number, hasLoop: boolean): 
 /** The vehicle that waits at the barrier for a new decision; null when it has left, passed or was never held. */
 export function waiting(presence: Presence, nowMs: number, hasLoop: boolean): LaneVehicle | null {
   const { vehicle } = leaveInTime(presence, nowMs, hasLoop);
-  if (!vehicle || vehicle.phase !== "held" || !isPresent(presence, nowMs, hasLoop)) return null;
+  if (vehicle?.phase !== "held" || !isPresent(presence, nowMs, hasLoop)) return null;
   return hasLoop && !vehicle.onLoop ? null : vehicle;
 }
 
@@ -100,6 +108,20 @@ export function isRepeat(
   return nowMs - letThrough.atMs < repeatSeconds * 1000 && isConfusable(letThrough.plate, plate);
 }
 
+/**
+ * What was let through here and is read again before the lane has cleared: the same vehicle, which has not moved.
+ * Raising the barrier for it again is no second visit.
+ */
+export function stillHere(
+  presence: Presence,
+  plate: string | null,
+  nowMs: number,
+  hasLoop: boolean,
+): LetThrough | null {
+  const { letThrough } = leaveInTime(presence, nowMs, hasLoop);
+  return letThrough && plate !== null && isConfusable(letThrough.plate, plate) ? letThrough : null;
+}
+
 /** Without a loop time alone ends a vehicle's presence. */
 function leaveInTime(presence: Presence, nowMs: number, hasLoop: boolean): Presence {
   const { vehicle } = presence;
@@ -113,7 +135,10 @@ function onRead(presence: Presence, pass: Pass, nowMs: number, hasLoop: boolean)
   if (vehicle && isSameVehicle(vehicle.pass, pass)) {
     // A vehicle that was let through and is decided again has come back: it is new here.
     const phase = vehicle.phase === "let-through" ? "new" : vehicle.phase;
-    return { ...presence, vehicle: { ...vehicle, pass, readAtMs: nowMs, phase, onLoop: vehicle.onLoop || onLoop } };
+    return {
+      ...presence,
+      vehicle: { ...vehicle, pass, readAtMs: nowMs, phase, onLoop: vehicle.onLoop || onLoop },
+    };
   }
   const fresh: LaneVehicle = { pass, readAtMs: nowMs, phase: "new", onLoop, heldSinceMs: null, chosen: null };
   // A different plate means that the one before has left; with a loop only the loop can say so.
@@ -121,7 +146,7 @@ function onRead(presence: Presence, pass: Pass, nowMs: number, hasLoop: boolean)
 }
 
 /** One pass keeps its id while its text improves; else the plate says whether it is the same vehicle. */
-function isSameVehicle(a: Pass, b: Pass): boolean {
+export function isSameVehicle(a: Pass, b: Pass): boolean {
   if (a.id === b.id) return true;
   if (a.plate === null || b.plate === null) return false;
   return isConfusable(a.plate, b.plate);

@@ -120,7 +120,7 @@ export async function keepTrafficGoing(
     .filter((visitor) => inside.includes(normalPlate(visitor.plate)))
     .map((visitor) => ({ visitor, sinceMs: performance.now() }));
   const outside = visitors.filter((visitor) => !inside.includes(normalPlate(visitor.plate)));
-  let exits = 0;
+  let payers = 0;
   const entrySide = async () => {
     for (;;) {
       const visitor = outside.shift();
@@ -137,10 +137,10 @@ export async function keepTrafficGoing(
       // Some cars stay inside, so that the list of stays is worth looking at.
       if (next && parked.length > 2 && performance.now() - next.sinceMs >= pace.parkMs) {
         parked.shift();
-        exits++;
-        const isYourTurn = !next.visitor.isStaff && exits % 3 === 2;
+        if (!next.visitor.isStaff) payers++;
+        const isYourTurn = !next.visitor.isStaff && payers % 3 === 2;
         if (isYourTurn) town.tell(`${next.visitor.plate} is for you: take its money on the page of the exit`);
-        await driveOut(town, next.visitor, isYourTurn ? { ...pace, cashAfterMs: 90_000 } : pace);
+        await driveOut(town, next.visitor, isYourTurn ? { ...pace, cashAfterMs: 60_000 } : pace);
         outside.push(next.visitor);
       }
       await pause(1000, town.signal);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { loop, pays, play, reads, SITE, wire } from "./stories.fixture.ts";
+import { loop, pays, play, reads, SITE, wire } from "./stories.fixture.test.ts";
 
 const stayStates = (story: Awaited<ReturnType<typeof play>>) =>
   story.summary.stays.map(
@@ -676,7 +676,7 @@ describe("what breaks", () => {
 });
 
 describe("a clock that jumps", () => {
-  const stay = (jump: number, more: object[] = []) => [
+  const stay = (jump: number, more: Record<string, unknown>[] = []) => [
     reads("+0s", "in-1", "AB12CDE"),
     { at: "+10m", kind: "clock", jump },
     ...more,
