@@ -35,9 +35,14 @@ export function compileFormats(formats: readonly PlateFormat[]): PlateShape[] {
   const all = formats.reduce((sum, format) => sum + format.vehicles, 0);
   return formats.flatMap((format) => {
     const expanded = expand(parse(format.pattern));
-    const plates = expanded.reduce((sum, one) => sum + platesOf(one.slots), 0);
-    const logPrior = Math.log(format.vehicles / all / plates);
-    return expanded.map((one) => ({ name: format.name, ...one, logPrior }));
+    // Each length of a format is as common as the next: otherwise the longest, with all its combinations, is all.
+    const plates = new Map<number, number>();
+    for (const { slots } of expanded)
+      plates.set(slots.length, (plates.get(slots.length) ?? 0) + platesOf(slots));
+    return expanded.map((one) => {
+      const share = format.vehicles / all / plates.size / plates.get(one.slots.length)!;
+      return { name: format.name, ...one, logPrior: Math.log(share) };
+    });
   });
 }
 

@@ -1,0 +1,131 @@
+/**
+ * Votes the reads of one vehicle into one plate: per-character probabilities are summed over the frames, a large,
+ * sharp, whole plate counting more than a small or cut one, and the regions' formats are scored against the sum. Pure.
+ */
+import { isConfusable, type Settled, type Slot, settlePlate } from "../plate/index.ts";
+import type { Box, CharRead, Read, Region } from "../types.ts";
+
+/** A read and how much it counts. */
+export type Ballot = { read: Read; weight: number };
+
+export type Vote = {
+  settled: Settled;
+  /** 0..1 for the plate, from how the frames agree. */
+  confidence: number;
+  /** Frames whose own text is this plate. */
+  agreeing: number;
+  /** Summed weight of those frames. */
+  support: number;
+};
+
+/** Weight that speaks against every plate: one weak frame alone is never sure. */
+const DOUBT = 0.25;
+const LOOKALIKE_SHARE = 0.7;
+const AGAINST = 0.6;
+/** A character narrower than this many pixels cannot be told from its neighbours, however often it is seen. */
+const CLEAR_CHARACTER = 9;
+const POOR_CHARACTER = 7;
+const POOR_CONFIDENCE = 0.78;
+
+/** True for a box that the border of the picture cuts. */
+export function isCut([x, y, width, height]: Box, size: { width: number; height: number }): boolean {
+  return x <= 1 || y <= 1 || x + width >= size.width - 1 || y + height >= size.height - 1;
+}
+
+/** How much one read counts. @param size of the picture */
+export function weightOf(read: Read, size: { width: number; height: number }): number {
+  const isLarge = Math.min(1, Math.max(0.25, read.box[3] / 18));
+  return read.confidence * isLarge * (isCut(read.box, size) ? 0.25 : 1);
+}
+
+/** The plate that the ballots make together; null when they hold none. */
+export function countVotes(ballots: readonly Ballot[], regions: readonly Region[]): Vote | null {
+  const slots = sumSlots(ballots);
+  const settled = slots && settlePlate(slots, regions);
+  if (!settled) return null;
+  let support = 0;
+  let against = 0;
+  let agreeing = 0;
+  let pitch = 0;
+  for (const { read, weight } of ballots) {
+    if (read.text === settled.text) {
+      support += weight;
+      agreeing++;
+    } else if (isConfusable(read.text, settled.text)) {
+      support += weight * LOOKALIKE_SHARE;
+      agreeing++;
+    } else if (!settled.text.includes(read.text)) against += weight;
+    if (read.text.length > 0) pitch = Math.max(pitch, read.box[2] / read.text.length);
+  }
+  const agreement = support / (support + AGAINST * against + DOUBT);
+  const confidence = Math.min(agreement, clearness(pitch));
+  return { settled, confidence: Math.round(confidence * 1e4) / 1e4, agreeing, support };
+}
+
+function clearness(pitch: number): number {
+  if (pitch >= CLEAR_CHARACTER) return 1;
+  if (pitch <= POOR_CHARACTER) return POOR_CONFIDENCE;
+  return (
+    POOR_CONFIDENCE + ((1 - POOR_CONFIDENCE) * (pitch - POOR_CHARACTER)) / (CLEAR_CHARACTER - POOR_CHARACTER)
+  );
+}
+
+/** Adds up the characters position by position; reads of another length are laid along the majority first. */
+function sumSlots(ballots: readonly Ballot[]): Slot[] | null {
+  const byLength = new Map<number, number>();
+  for (const { read, weight } of ballots) {
+    byLength.set(read.chars.length, (byLength.get(read.chars.length) ?? 0) + weight);
+  }
+  const length = [...byLength].sort((a, b) => b[1] - a[1])[0]?.[0];
+  if (!length) return null;
+  const sums = Array.from({ length }, () => new Map<string, number>());
+  const add = (position: number, char: CharRead, weight: number) => {
+    const sum = sums[position]!;
+    sum.set(char.char, (sum.get(char.char) ?? 0) + char.confidence * weight);
+    for (const other of char.alternatives) {
+      sum.set(other.char, (sum.get(other.char) ?? 0) + other.confidence * weight);
+    }
+  };
+  for (const { read, weight } of ballots) {
+    if (read.chars.length === length) for (const [i, char] of read.chars.entries()) add(i, char, weight);
+  }
+  const majority = sums.map((sum) => [...sum].sort((a, b) => b[1] - a[1])[0]?.[0] ?? "").join("");
+  for (const { read, weight } of ballots) {
+    if (read.chars.length === length) continue;
+    for (const [from, to] of align(read.text, majority)) add(to, read.chars[from]!, weight / 2);
+  }
+  return sums.map(toSlot);
+}
+
+function toSlot(sum: Map<string, number>): Slot {
+  const total = [...sum.values()].reduce((a, b) => a + b, 0) || 1;
+  const chars = [...sum].map(([char, p]) => ({ char, p: p / total })).sort((a, b) => b.p - a.p);
+  return { chars, keep: 0.98 };
+}
+
+/** Pairs of positions (in a, in b) of the cheapest alignment; inserted and removed characters pair with nothing. */
+export function align(a: string, b: string): [number, number][] {
+  const cost: number[][] = Array.from({ length: a.length + 1 }, (_, i) => [i]);
+  for (let j = 0; j <= b.length; j++) cost[0]![j] = j;
+  const replaced = (i: number, j: number) => {
+    if (a.charAt(i) === b.charAt(j)) return 0;
+    return isConfusable(a.charAt(i), b.charAt(j)) ? 0.3 : 1.2;
+  };
+  for (let i = 1; i <= a.length; i++) {
+    for (let j = 1; j <= b.length; j++) {
+      cost[i]![j] = Math.min(
+        cost[i - 1]![j - 1]! + replaced(i - 1, j - 1),
+        cost[i - 1]![j]! + 1,
+        cost[i]![j - 1]! + 1,
+      );
+    }
+  }
+  const pairs: [number, number][] = [];
+  let [i, j] = [a.length, b.length];
+  while (i > 0 && j > 0) {
+    if (cost[i]![j] === cost[i - 1]![j - 1]! + replaced(i - 1, j - 1)) pairs.unshift([--i, --j]);
+    else if (cost[i]![j] === cost[i - 1]![j]! + 1) i--;
+    else j--;
+  }
+  return pairs;
+}

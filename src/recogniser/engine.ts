@@ -1,0 +1,104 @@
+/**
+ * Everything that needs a native library: the two nets and the JPEG codec, as three plain functions.
+ * Blocks its thread while it works, so the appliance runs it in a child process; `read` and `bench` run it directly.
+ */
+import type { ReadOptions } from "../devices.ts";
+import type { Box, Read } from "../parking/types.ts";
+import { prepareNatives } from "../system/native.ts";
+import type { Picture } from "./letterbox.ts";
+import { loadNets } from "./models.ts";
+import { type ReadTimes, readPlates } from "./read-plates.ts";
+
+export type Engine = {
+  read(
+    picture: Picture,
+    options: ReadOptions & { atMs: number },
+  ): Promise<{ reads: Read[]; ms: ReadTimes & { total: number } }>;
+  /** JPEGs of the picture and of a box in it. */
+  encode(picture: Picture, box?: Box): Promise<{ frame: Uint8Array; crop: Uint8Array | null }>;
+  /** Upright rgb24 of any JPEG, PNG, WebP, TIFF or GIF. @throws Error when it is none of them or broken. */
+  decode(bytes: Uint8Array): Promise<Picture>;
+};
+
+type Sharp = typeof import("sharp")["default"];
+
+/** Larger pictures are refused before they are unpacked: 100 megapixels are 300 MB. */
+const MOST_PIXELS = 100_000_000;
+/** Plates are read at this size at most; a larger picture only costs time. */
+const MOST_SIDE = 4096;
+const FRAME_QUALITY = 80;
+const CROP_QUALITY = 90;
+/** Around the plate, in plate heights, so that a person sees where it sat. */
+const CROP_MARGIN = 0.4;
+
+/** @param threads of the nets. */
+export async function createEngine(threads = 1): Promise<Engine> {
+  const nets = await loadNets(threads);
+  return { read: (picture, options) => timedRead(picture, options, nets), encode, decode };
+}
+
+async function timedRead(
+  picture: Picture,
+  options: ReadOptions & { atMs: number },
+  nets: Parameters<typeof readPlates>[2],
+): ReturnType<Engine["read"]> {
+  const started = performance.now();
+  const { reads, ms } = await readPlates(picture, options, nets);
+  return { reads, ms: { ...ms, total: performance.now() - started } };
+}
+
+function loadSharp(): Sharp {
+  prepareNatives();
+  const sharp = require("sharp") as Sharp;
+  // libvips would keep decoded pictures and a thread per core; a small box has neither to spare.
+  sharp.cache(false);
+  sharp.concurrency(1);
+  return sharp;
+}
+
+export async function decode(bytes: Uint8Array): Promise<Picture> {
+  const { data, info } = await loadSharp()(bytes, { limitInputPixels: MOST_PIXELS, failOn: "error" })
+    .rotate()
+    .resize({ width: MOST_SIDE, height: MOST_SIDE, fit: "inside", withoutEnlargement: true })
+    .flatten({ background: "white" })
+    .toColourspace("srgb")
+    .raw({ depth: "uchar" })
+    .toBuffer({ resolveWithObject: true });
+  const pixels = info.width * info.height;
+  if (info.channels === 3) return { rgb: data, width: info.width, height: info.height };
+  // Grey pictures may stay grey through all of the above.
+  const rgb = new Uint8Array(pixels * 3);
+  for (let i = 0; i < pixels; i++) rgb.fill(data[i * info.channels]!, i * 3, i * 3 + 3);
+  return { rgb, width: info.width, height: info.height };
+}
+
+export async function encode(
+  picture: Picture,
+  box?: Box,
+): Promise<{ frame: Uint8Array; crop: Uint8Array | null }> {
+  const sharp = loadSharp();
+  const open = () =>
+    sharp(picture.rgb, { raw: { width: picture.width, height: picture.height, channels: 3 } });
+  const frame = await open().jpeg({ quality: FRAME_QUALITY }).toBuffer();
+  if (!box) return { frame, crop: null };
+  const part = withMargin(box, picture);
+  const crop = await open().extract(part).jpeg({ quality: CROP_QUALITY }).toBuffer();
+  return { frame, crop };
+}
+
+/** The box with a margin, whole pixels, inside the picture. */
+function withMargin(
+  [x, y, width, height]: Box,
+  picture: Picture,
+): { left: number; top: number; width: number; height: number } {
+  const margin = height * CROP_MARGIN;
+  const left = clamp(Math.floor(x - margin), 0, picture.width - 1);
+  const top = clamp(Math.floor(y - margin), 0, picture.height - 1);
+  const right = clamp(Math.ceil(x + width + margin), left + 1, picture.width);
+  const bottom = clamp(Math.ceil(y + height + margin), top + 1, picture.height);
+  return { left, top, width: right - left, height: bottom - top };
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.min(most, Math.max(least, value));
+}
