@@ -81,6 +81,12 @@ const embedNatives: BunPlugin = {
         throw new Error("onnxruntime-node's binding.js looks different; adapt scripts/build.ts");
       return { loader: "js", contents: ours };
     });
+    // In a bundle, CommonJS modules run after ES modules, but this one must come before those that need it: it
+    // becomes an ES module by an empty export.
+    build.onLoad({ filter: /reflect-metadata\/Reflect\.js$/ }, (file) => ({
+      loader: "js",
+      contents: `${readFileSync(file.path, "utf8")}\nexport {};`,
+    }));
     // sharp's ESM entry loads itself through createRequire, which a bundler cannot follow.
     build.onResolve({ filter: /^sharp$/ }, () => ({ path: join(sourceModules, "sharp/dist/index.cjs") }));
     build.onLoad({ filter: /sharp\/dist\/sharp\.cjs$/ }, () => ({

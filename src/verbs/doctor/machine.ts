@@ -58,6 +58,7 @@ export function checkDataFolder(dataDir: string): HealthCheck {
     if (!statSync(folder).isDirectory()) throw new Error(`${folder} is not a folder`);
     if (isThere) writeFileSync(probe, "x", { flag: "wx", mode: 0o600 });
     else mkdirSync(probe, { mode: 0o700 });
+    rmSync(probe, { recursive: true });
     return {
       check: "data folder",
       ok: true,
@@ -73,8 +74,6 @@ export function checkDataFolder(dataDir: string): HealthCheck {
       detail: `${resolve(dataDir)} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
       hint: "Give it to the user that runs Lotkeeper (chown), mount its disk writable, or choose another with --data.",
     };
-  } finally {
-    rmSync(probe, { recursive: true, force: true });
   }
 }
 
@@ -153,7 +152,7 @@ async function isLotkeeper(port: number): Promise<boolean> {
   for (const scheme of ["https", "http"]) {
     try {
       const answer = await fetch(`${scheme}://127.0.0.1:${port}/healthz`, {
-        signal: AbortSignal.timeout(2000),
+        signal: AbortSignal.timeout(1000),
         tls: { rejectUnauthorized: false },
       });
       if (answer.ok) return true;
