@@ -27,79 +27,99 @@ const STEP = 32;
 /**
  * Scales `part` of the picture so that its longer side is near `longSide`, never up by more than `mostUp`.
  * Downscaling averages over the pixels it drops, so that thin strokes survive.
+ * @param canvas written into when it has the right length: a camera's frames need no new 6 MB each
  */
-export function letterbox(picture: Picture, part: Box, longSide: number, mostUp: number): Letterbox {
+export function letterbox(
+  picture: Picture,
+  part: Box,
+  longSide: number,
+  mostUp: number,
+  canvas?: Float32Array,
+): Letterbox {
   const [left, top, partWidth, partHeight] = part;
   const scale = Math.min(longSide / Math.max(partWidth, partHeight), mostUp);
   const width = roundToStep(partWidth * scale);
   const height = roundToStep(partHeight * scale);
   const scaleX = width / partWidth;
   const scaleY = height / partHeight;
-  const data = new Float32Array(3 * width * height);
+  const plane = width * height;
+  const data = canvas?.length === 3 * plane ? canvas : new Float32Array(3 * plane);
   const columns = taps(width, scaleX, left, left + partWidth);
   const rows = taps(height, scaleY, top, top + partHeight);
-  const plane = width * height;
-  const { rgb } = picture;
-  const stride = picture.width * 3;
-  // Rows first: each source row that matters is squeezed once, then rows are blended.
-  const squeezed = new Map<number, Float32Array>();
-  const squeeze = (y: number): Float32Array => {
-    const known = squeezed.get(y);
-    if (known) return known;
-    const line = new Float32Array(width * 3);
-    for (let x = 0; x < width; x++) {
-      const { first, weights } = columns[x]!;
-      let r = 0;
-      let g = 0;
-      let b = 0;
-      let at = y * stride + first * 3;
-      for (const weight of weights) {
-        r += rgb[at]! * weight;
-        g += rgb[at + 1]! * weight;
-        b += rgb[at + 2]! * weight;
-        at += 3;
-      }
-      line[x * 3] = r;
-      line[x * 3 + 1] = g;
-      line[x * 3 + 2] = b;
-    }
-    squeezed.set(y, line);
-    return line;
-  };
+  // Each source row that matters is squeezed once and kept while target rows still need it.
+  const ring = Array.from({ length: rows.count }, () => ({ y: -1, line: new Float32Array(width * 3) }));
+  const sum = new Float32Array(width * 3);
   for (let y = 0; y < height; y++) {
-    const { first, weights } = rows[y]!;
-    for (const old of squeezed.keys()) if (old < first) squeezed.delete(old);
-    const lines = weights.map((_, i) => squeeze(first + i));
-    for (let x = 0; x < width; x++) {
-      for (let channel = 0; channel < 3; channel++) {
-        let sum = 0;
-        for (let i = 0; i < lines.length; i++) sum += lines[i]![x * 3 + channel]! * weights[i]!;
-        // Blue first, but PP-OCR applies the means in the order red, green, blue regardless: so do we.
-        const target = 2 - channel;
-        data[target * plane + y * width + x] = (sum / 255 - MEAN[target]!) / DEVIATION[target]!;
+    sum.fill(0);
+    for (let tap = 0; tap < rows.count; tap++) {
+      const weight = rows.weights[y * rows.count + tap]!;
+      if (weight === 0) continue;
+      const source = rows.first[y]! + tap;
+      const slot = ring[source % rows.count]!;
+      if (slot.y !== source) {
+        squeeze(picture, source, columns, slot.line);
+        slot.y = source;
       }
+      const { line } = slot;
+      for (let i = 0; i < sum.length; i++) sum[i]! += line[i]! * weight;
     }
+    normalise(sum, data, y * width, plane);
   }
   return { data, width, height, left, top, scaleX, scaleY };
 }
 
-type Taps = { first: number; weights: number[] };
-
-/** Which source pixels make each target pixel: two neighbours going up, a triangle over the dropped ones going down. */
-function taps(length: number, scale: number, from: number, to: number): Taps[] {
-  const reach = Math.max(1, 1 / scale);
-  return Array.from({ length }, (_, target) => {
-    const centre = from + (target + 0.5) / scale - 0.5;
-    const first = Math.max(from, Math.ceil(centre - reach));
-    const last = Math.min(to - 1, Math.floor(centre + reach));
-    const weights: number[] = [];
-    for (let source = first; source <= last; source++) {
-      weights.push(Math.max(0, 1 - Math.abs(source - centre) / reach));
+function squeeze({ rgb, width }: Picture, y: number, columns: Taps, line: Float32Array): void {
+  const { first, weights, count } = columns;
+  for (let x = 0, out = 0; out < line.length; x++, out += 3) {
+    let r = 0;
+    let g = 0;
+    let b = 0;
+    let at = (y * width + first[x]!) * 3;
+    for (let tap = x * count; tap < (x + 1) * count; tap++, at += 3) {
+      const weight = weights[tap]!;
+      if (weight === 0) continue;
+      r += rgb[at]! * weight;
+      g += rgb[at + 1]! * weight;
+      b += rgb[at + 2]! * weight;
     }
-    const sum = weights.reduce((a, b) => a + b, 0);
-    if (!(sum > 0)) return { first: Math.min(to - 1, Math.max(from, Math.round(centre))), weights: [1] };
-    return { first, weights: weights.map((weight) => weight / sum) };
-  });
+    line[out] = r;
+    line[out + 1] = g;
+    line[out + 2] = b;
+  }
+}
+
+/** Blue comes first, yet PP-OCR applies ImageNet's means in their order red, green, blue: so do we. */
+function normalise(sum: Float32Array, data: Float32Array, from: number, plane: number): void {
+  for (let channel = 0; channel < 3; channel++) {
+    const target = 2 - channel;
+    const gain = 1 / (255 * DEVIATION[target]!);
+    const shift = MEAN[target]! / DEVIATION[target]!;
+    for (let i = channel, at = target * plane + from; i < sum.length; i += 3, at++) data[at] = sum[i]! * gain - shift;
+  }
+}
+
+/** Which source pixels make each target pixel: `count` weights each, starting at `first`. */
+type Taps = { first: Int32Array; weights: Float32Array; count: number };
+
+/** Two neighbours going up, a triangle over the dropped ones going down. */
+function taps(length: number, scale: number, from: number, to: number): Taps {
+  const reach = Math.max(1, 1 / scale);
+  const count = Math.min(to - from, Math.ceil(2 * reach) + 1);
+  const first = new Int32Array(length);
+  const weights = new Float32Array(length * count);
+  for (let target = 0; target < length; target++) {
+    const centre = Math.min(to - 1, Math.max(from, from + (target + 0.5) / scale - 0.5));
+    const start = Math.min(to - count, Math.max(from, Math.ceil(centre - reach)));
+    first[target] = start;
+    let sum = 0;
+    for (let tap = 0; tap < count; tap++) {
+      const weight = Math.max(0, 1 - Math.abs(start + tap - centre) / reach);
+      weights[target * count + tap] = weight;
+      sum += weight;
+    }
+    for (let tap = 0; tap < count; tap++) weights[target * count + tap]! /= sum;
+  }
+  return { first, weights, count };
 }
 
 function roundToStep(pixels: number): number {

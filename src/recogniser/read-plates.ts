@@ -19,6 +19,8 @@ export type Nets = {
   detect(input: Letterbox): Promise<Float32Array>;
   /** Softmax per time step. */
   ocr(crop: Crop): Promise<{ probabilities: Float32Array; steps: number }>;
+  /** The detector's last input, to be written over by the next one. */
+  canvas?: Float32Array;
 };
 
 export type Tuning = {
@@ -42,6 +44,8 @@ type Written = { box: TextBox; line: Line };
 type Candidate = { settled: Settled; raw: string; boxes: TextBox[]; likeness: number; rows: 1 | 2 };
 
 const LEAST_CONFIDENCE = 0.02;
+/** Date and time are about this many line heights long. */
+const CLOCK_HEIGHTS = 8;
 /** Lower lines of text, in pixels of the picture, cannot be read by anybody. */
 const LEAST_HEIGHT = 7;
 /** Added to a line of text before reading, in its heights. */
@@ -56,7 +60,8 @@ export async function readPlates(
 ): Promise<{ reads: Read[]; ms: ReadTimes }> {
   const ms: ReadTimes = { detect: 0, ocr: 0 };
   const part = zoneBox(options.zone, picture.width, picture.height);
-  const input = letterbox(picture, part, tuning.longSide, tuning.mostUp);
+  const input = letterbox(picture, part, tuning.longSide, tuning.mostUp, nets.canvas);
+  nets.canvas = input.data;
   let started = performance.now();
   const map = await nets.detect(input);
   ms.detect = performance.now() - started;
@@ -76,8 +81,11 @@ export async function readPlates(
   const clocks: TextBox[] = [];
   for (const box of boxes) {
     if (box.height < LEAST_HEIGHT) continue;
-    // The camera's clock is longer than any plate, and has to be read to know its neighbours for what they are.
-    if (isOddShape(box) && !isNearBorder(box, picture.height)) continue;
+    if (isOddShape(box)) {
+      // No plate; but it may be the camera's clock, which tells what its neighbours are.
+      if (isNearBorder(box, picture.height) && (await isClockLine(box, read))) clocks.push(box);
+      continue;
+    }
     const line = await read(widened(box));
     if (isClock(line.raw)) clocks.push(box);
     else written.push({ box, line });
@@ -103,7 +111,7 @@ export async function readPlates(
     return candidate;
   };
   for (const { box, line } of plausible) {
-    const single = isOddShape(box) ? null : add(line.slots, line.raw, [box], 1);
+    const single = add(line.slots, line.raw, [box], 1);
     if (mayHoldTwoRows(box, single)) {
       const [upper, lower] = splitRows(box, 0.47);
       const [first, second] = [await read(upper), await read(lower)];
@@ -129,6 +137,18 @@ function toPicture(box: TextBox, input: Letterbox): TextBox {
     width: box.width / input.scaleX,
     height: box.height / input.scaleY,
   };
+}
+
+/** Cameras begin or end their line with date and time; the middle of a long line is not worth its reading. */
+async function isClockLine(box: TextBox, read: (part: Omit<TextBox, "score">) => Promise<Line>): Promise<boolean> {
+  const length = CLOCK_HEIGHTS * box.height;
+  if (box.width <= length * 1.5) return isClock((await read(box)).raw);
+  for (const side of [-1, 1]) {
+    const along = (side * (box.width - length)) / 2;
+    const end = { ...box, x: box.x + along * Math.cos(box.angle), y: box.y + along * Math.sin(box.angle), width: length };
+    if (isClock((await read(end)).raw)) return true;
+  }
+  return false;
 }
 
 /** The detector likes to cut through the first and the last character. */

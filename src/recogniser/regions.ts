@@ -34,10 +34,9 @@ type Point = { x: number; y: number };
 export function textBoxes(map: Float32Array, width: number, height: number, limits: RegionLimits): TextBox[] {
   const boxes: TextBox[] = [];
   const seen = new Uint8Array(width * height);
-  const queue = new Int32Array(width * height);
   for (let start = 0; start < map.length; start++) {
     if (seen[start] || map[start]! <= limits.threshold) continue;
-    const region = flood(map, width, height, start, limits.threshold, seen, queue);
+    const region = flood(map, width, height, start, limits.threshold, seen);
     const score = region.sum / region.count;
     if (score < limits.leastScore || region.count < 6) continue;
     const tight = smallestRectangle(convexHull(region.edge));
@@ -57,16 +56,13 @@ function flood(
   start: number,
   threshold: number,
   seen: Uint8Array,
-  queue: Int32Array,
 ): { sum: number; count: number; edge: Point[] } {
   const rows = new Map<number, [number, number]>();
   let sum = 0;
-  let head = 0;
-  let tail = 0;
-  queue[tail++] = start;
+  const queue = [start];
   seen[start] = 1;
-  while (head < tail) {
-    const at = queue[head++]!;
+  for (let head = 0; head < queue.length; head++) {
+    const at = queue[head]!;
     const y = Math.floor(at / width);
     const x = at - y * width;
     sum += map[at]!;
@@ -79,7 +75,7 @@ function flood(
         const next = ny * width + nx;
         if (seen[next] || map[next]! <= threshold) continue;
         seen[next] = 1;
-        queue[tail++] = next;
+        queue.push(next);
       }
     }
   }
@@ -88,7 +84,7 @@ function flood(
     // Pixel corners, not centres: a row of one pixel is one pixel high.
     edge.push({ x: from, y }, { x: from, y: y + 1 }, { x: to + 1, y }, { x: to + 1, y: y + 1 });
   }
-  return { sum, count: tail, edge };
+  return { sum, count: queue.length, edge };
 }
 
 /** Andrew's monotone chain; counter-clockwise in mathematical axes. */

@@ -39,6 +39,8 @@ const LEAST_LENGTH = 2;
 export const MOST_LENGTH = 12;
 const MOST_CANDIDATES = 8;
 const FLOOR = 1e-4;
+/** Texts that score this much lower than the best (1 in 8 000) are no candidates. */
+const TRAILING = 9;
 
 /** How often a printed character is taken for its look-alike: same glyph in many typefaces, or nearly so. */
 const LOOKS_LIKE: Readonly<Record<string, number>> = {
@@ -57,15 +59,18 @@ function looksLike(a: string, b: string): number {
 }
 
 type Seen = { logOf: Map<string, number>; best: string; keep: number };
-type Scored = { text: string; score: number; region: Region | null; kept: number[] };
+type Scored = { text: string; score: number; region: Region | null; kept: readonly number[] };
 
 /** The best plate for the slots, or null when they hold too few or too many characters for any plate. */
 export function settlePlate(slots: readonly Slot[], regions: readonly Region[]): Settled | null {
   if (slots.length < LEAST_LENGTH || slots.length > 3 * MOST_LENGTH) return null;
   const seen = slots.map(see);
   const byText = new Map<string, Scored>();
-  for (const { kept, cost } of choices(seen)) {
-    for (const found of scoreKept(seen, kept, cost, regions)) {
+  let leader = Number.NEGATIVE_INFINITY;
+  // The likeliest choice first: what trails its best text too far is not worth spelling out.
+  for (const { kept, cost } of choices(seen).sort((a, b) => b.cost - a.cost)) {
+    for (const found of scoreKept(seen, kept, cost, regions, leader - TRAILING)) {
+      leader = Math.max(leader, found.score);
       const known = byText.get(found.text);
       if (!known || found.score > known.score) byText.set(found.text, found);
     }
@@ -144,46 +149,43 @@ function scoreKept(
   kept: readonly number[],
   cost: number,
   regions: readonly Region[],
+  least: number,
 ): Scored[] {
   const slots = kept.map((index) => seen[index]!);
   const found: Scored[] = [];
-  const tried = new Map<string, { char: string; log: number }>();
+  const tried = slots.map(() => new Map<string, { char: string; log: number }>());
   const bestOf = (i: number, allowed: string): { char: string; log: number } => {
-    const key = `${i}${allowed}`;
-    const known = tried.get(key);
+    const known = tried[i]!.get(allowed);
     if (known) return known;
     const best = { char: allowed.charAt(0), log: Number.NEGATIVE_INFINITY };
     for (const [char, log] of slots[i]!.logOf) {
       if (log > best.log && allowed.includes(char)) [best.char, best.log] = [char, log];
     }
-    // Nothing of what was seen may stand here: keep the format, pay the floor.
+    // Nothing of what was seen may stand here: the format is as good as ruled out.
     if (best.log === Number.NEGATIVE_INFINITY) best.log = Math.log(FLOOR) * 2;
-    tried.set(key, best);
+    tried[i]!.set(allowed, best);
     return best;
   };
-  const hopeless = Math.log(FLOOR) * 1.5;
+  let floor = least;
   for (const region of regions) {
     for (const shape of shapesOf(region, slots.length)) {
       let score = cost + PRIOR_WEIGHT * (shape.logPrior + (region === "any" ? UNKNOWN_FORMAT / 2 : 0));
       let text = "";
-      for (let i = 0; i < slots.length; i++) {
+      for (let i = 0; i < slots.length && score >= floor; i++) {
         const { char, log } = bestOf(i, shape.slots[i]!);
         score += log;
         text += char;
-        if (log < hopeless) {
-          text = "";
-          break;
-        }
       }
-      if (text === "") continue;
-      found.push({ text, score, region, kept: [...kept] });
-      found.push(...seconds(slots, shape.slots, text, score, region, kept));
+      if (score < floor) continue;
+      floor = Math.max(floor, score - TRAILING);
+      found.push({ text, score, region, kept });
+      found.push(...seconds(slots, shape.slots, { text, score, region, kept }, floor));
     }
   }
   const plain = slots.map((slot) => slot.best).join("");
   const plainScore = slots.reduce((sum, slot) => sum + slot.logOf.get(slot.best)!, cost);
   const prior = PRIOR_WEIGHT * (UNKNOWN_FORMAT - slots.length * LN_36);
-  found.push({ text: plain, score: plainScore + prior, region: null, kept: [...kept] });
+  found.push({ text: plain, score: plainScore + prior, region: null, kept });
   return found;
 }
 
@@ -191,22 +193,16 @@ function scoreKept(
 function seconds(
   slots: readonly Seen[],
   allowed: readonly string[],
-  text: string,
-  score: number,
-  region: Region,
-  kept: readonly number[],
+  first: Scored,
+  least: number,
 ): Scored[] {
   const out: Scored[] = [];
   for (let i = 0; i < slots.length; i++) {
-    const had = slots[i]!.logOf.get(text.charAt(i)) ?? Math.log(FLOOR);
+    const had = slots[i]!.logOf.get(first.text.charAt(i)) ?? Math.log(FLOOR);
     for (const [char, log] of slots[i]!.logOf) {
-      if (char === text.charAt(i) || log < had - 5 || !allowed[i]!.includes(char)) continue;
-      out.push({
-        text: text.slice(0, i) + char + text.slice(i + 1),
-        score: score - had + log,
-        region,
-        kept: [...kept],
-      });
+      const score = first.score - had + log;
+      if (score < least || char === first.text.charAt(i) || !allowed[i]!.includes(char)) continue;
+      out.push({ ...first, text: first.text.slice(0, i) + char + first.text.slice(i + 1), score });
     }
   }
   return out;
