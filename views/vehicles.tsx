@@ -15,7 +15,7 @@ const TABS = [
   ["/vehicles", "Vehicles"],
   ["/vehicles/permits", "Permits"],
   ["/vehicles/visitors", "Visitors"],
-  ["/vehicles/groups", "Groups and blocks"],
+  ["/vehicles/groups", "Groups"],
 ] as const;
 
 const Frame = ({ at, done, children }: { at: string; done: string | null; children?: Child }) => (
@@ -34,7 +34,7 @@ const Frame = ({ at, done, children }: { at: string; done: string | null; childr
 );
 
 const Search = ({ action, words }: { action: string; words: string }) => (
-  <form method="post" action={action} class="inline filters">
+  <form method="post" action={action} class="inline narrow">
     <Field name="words" label="Plate, name or note" value={words} maxlength={60} autocomplete="off" />
     <button type="submit">Find</button>
   </form>

@@ -143,12 +143,20 @@ const gateOf = (gateId: string, { more, ...form }: z.output<typeof gateFields>) 
 const KINDS = [
   "",
   "decision",
+  "intent-done",
+  "intent-failed",
   "payment",
+  "plate-corrected",
+  "extra-minutes",
+  "stay-closed",
+  "occupancy-set",
   "site-changed",
   "user-added",
   "user-changed",
   "signed-in",
   "sign-in-refused",
+  "alert-raised",
+  "purged",
 ];
 
 /** Removes one entry of a list; says so when something still uses it. */
