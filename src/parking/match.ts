@@ -36,8 +36,9 @@ const SHIFTED = Math.log(2e-4);
 const PAIRED = Math.log(0.4);
 /** More differing characters than this are never looked at. */
 const MOST_DIFFERENT = 3;
-/** A character surer than this is not a misread by itself. */
-const SURE = 0.9;
+/** A single character surer than this is not a misread; of several, none may be surer than `FAIRLY_SURE`. */
+const SURE = 0.97;
+const FAIRLY_SURE = 0.9;
 
 /** Matches a read with the open stays, in the order of section 2.2 of the behaviour. */
 export function matchExit(read: ExitRead, inside: readonly Stay[], options: MatchOptions): Match {
@@ -166,10 +167,24 @@ function isPlausible(read: ExitRead, plate: string, unsure: boolean): boolean {
   const distance = confusableDistance(text, plate);
   const shorter = Math.min(text.length, plate.length);
   if (shorter < 4) return distance === 0;
-  if (read.chars.length === plate.length) {
-    const wrong = read.chars.filter((char, i) => !isSameOrConfusableChar(char.char, plate.charAt(i)));
-    const doubted = wrong.every((char) => char.confidence < SURE);
-    return wrong.length <= (doubted && shorter >= 6 ? MOST_DIFFERENT : doubted ? 1 : 0);
-  }
+  if (read.chars.length === plate.length) return isDoubtedInto(read.chars, plate);
   return distance <= (unsure && shorter >= 6 ? 2 : 1);
+}
+
+/**
+ * Whether the reader's own doubts lead from what it wrote to the plate: the differing characters were unsure, and
+ * at most one of them came without naming the right one.
+ */
+function isDoubtedInto(chars: readonly CharRead[], plate: string): boolean {
+  let different = 0;
+  let unnamed = 0;
+  let surest = 0;
+  for (const [i, read] of chars.entries()) {
+    const char = plate.charAt(i);
+    if (isSameOrConfusableChar(read.char, char)) continue;
+    surest = Math.max(surest, read.confidence);
+    if (++different > MOST_DIFFERENT) return false;
+    if (!read.alternatives.some((one) => one.char === char) && ++unnamed > 1) return false;
+  }
+  return surest < (different > 1 ? FAIRLY_SURE : SURE);
 }

@@ -6,6 +6,8 @@ export type VirtualClock = Clock & {
   advance(ms: number): void;
   /** Somebody sets the wall clock; from here on nobody trusts it. */
   jump(ms: number): void;
+  /** The wall clock is set right again and somebody vouches for it. */
+  correct(): void;
 };
 
 /** A wall clock before this is a battery that ran out. */
@@ -27,6 +29,10 @@ export function createVirtualClock(startMs: number): VirtualClock {
     jump(ms) {
       jumpedMs += ms;
       jumped = true;
+    },
+    correct() {
+      jumpedMs = 0;
+      jumped = false;
     },
   };
 }
