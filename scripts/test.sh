@@ -43,7 +43,7 @@ suite() {
   echo "-- $name"
   log=$(mktemp)
   status=$(mktemp)
-  { bun test "$@" 2>&1 && echo 0 >"$status" || echo 1 >"$status"; } | tee "$log" | grep -v '^(pass)'
+  { bun test "$@" 2>&1 && echo 0 >"$status" || echo 1 >"$status"; } | tee "$log" | grep -v -e '^(pass)' -e '^$' -e '^src/.*:$'
   suite_passed=$(sed -n 's/^ *\([0-9][0-9]*\) pass$/\1/p' "$log" | tail -n 1)
   suite_failed=$(sed -n 's/^ *\([0-9][0-9]*\) fail$/\1/p' "$log" | tail -n 1)
   passed=$((passed + ${suite_passed:-0}))

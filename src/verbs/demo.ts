@@ -42,6 +42,7 @@ async function run(call: VerbCall): Promise<ExitStatus> {
 
   const isOwnFolder = typeof call.values.data !== "string";
   const dataDir = isOwnFolder ? mkdtempSync(join(tmpdir(), "lotkeeper-demo-")) : call.dataDir;
+  const tell = (line: string) => call.err(`${new Date().toISOString().slice(11, 19)} ${line}`);
   const closing: (() => unknown)[] = [];
   const over = new AbortController();
   const signal = AbortSignal.any([call.signal, over.signal]);
@@ -51,8 +52,8 @@ async function run(call: VerbCall): Promise<ExitStatus> {
     const exit = await openLane("left", signal, closing);
     const password = await prepareFolder(dataDir, { entry: entry.url, exit: exit.url });
     const gates = new Map([
-      ["gate-in", gateBefore("gate-in", entry.road)],
-      ["gate-out", gateBefore("gate-out", exit.road)],
+      ["gate-in", gateBefore("gate-in", entry.road, tell)],
+      ["gate-out", gateBefore("gate-out", exit.road, tell)],
     ]);
     const appliance = await startAppliance({
       dataDir,
@@ -71,7 +72,7 @@ async function run(call: VerbCall): Promise<ExitStatus> {
       exit: approach(appliance, EXIT_LANE, exit),
       desk: appliance.house.desk,
       signal,
-      tell: (line) => call.err(`${new Date().toISOString().slice(11, 19)} ${line}`),
+      tell,
     };
     if (isCheck) {
       const summary = await followOneCar(town, appliance.house.store, {
@@ -130,11 +131,16 @@ async function openLane(
 }
 
 /** A barrier whose pulse lets the car before it drive on. */
-function gateBefore(id: string, road: DemoRoad): { gate: SimulatedGate; pulses(): number } {
+function gateBefore(
+  id: string,
+  road: DemoRoad,
+  tell: (line: string) => void,
+): { gate: SimulatedGate; pulses(): number } {
   const gate = createSimulatedGate({ id });
   let pulses = 0;
   gate.onPulse(() => {
     pulses++;
+    tell(`the barrier ${id} rises`);
     road.driveOn();
   });
   gate.onState((state) => {

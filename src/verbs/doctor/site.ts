@@ -1,6 +1,7 @@
 /** What `doctor` asks of a site as it is set up: cameras that answer, gates that are wired, a way to pay. */
 
 import { createRtspCamera } from "../../camera/rtsp.ts";
+import { createGate } from "../../gate/index.ts";
 import type { HealthCheck } from "../../house.ts";
 import type { SiteFile } from "../../site.ts";
 import { createClock } from "../../system/clock.ts";
@@ -75,18 +76,22 @@ async function checkCamera({ id, url, framesPerSecond }: SiteFile["cameras"][num
 
 function checkGates(site: SiteFile): HealthCheck {
   const simulated = site.gates.filter((gate) => gate.driver === "simulated").map((gate) => gate.id);
-  const ok = site.gates.length > 0 && simulated.length === 0;
-  return {
-    check: "gates",
-    ok,
-    detail:
-      site.gates.length === 0
-        ? "No gate is set up, so nothing opens by itself."
+  const faults = site.gates.map((gate) => createGate(gate).state()).filter((state) => !state.connected);
+  const [detail, hint] =
+    site.gates.length === 0
+      ? [
+          "No gate is set up, so nothing opens by itself.",
+          "Add a gate to each lane on the page Cameras and gates.",
+        ]
+      : faults[0]
+        ? [faults[0].detail, "Look at the gate on the page Cameras and gates."]
         : simulated.length > 0
-          ? `Simulated, so no barrier moves: ${simulated.join(", ")}`
-          : site.gates.map((gate) => `${gate.id} (${gate.driver})`).join(", "),
-    hint: ok ? "" : "Choose the relay's driver on the page Cameras and gates, or in the site file.",
-  };
+          ? [
+              `Simulated, so no barrier moves: ${simulated.join(", ")}`,
+              "Choose the relay's driver on the page Cameras and gates, or in the site file.",
+            ]
+          : [site.gates.map((gate) => `${gate.id} (${gate.driver})`).join(", "), ""];
+  return { check: "gates", ok: hint === "", detail, hint };
 }
 
 /** Behaviour 5.8: nobody may be trapped because there is nobody to pay. */
