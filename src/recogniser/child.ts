@@ -5,6 +5,7 @@
 import { dlopen, FFIType } from "bun:ffi";
 import { createEngine, type Engine } from "./engine.ts";
 import { frameHead, type Message, messages } from "./framing.ts";
+import { LIVE } from "./read-plates.ts";
 import type { Answer, Ask } from "./wire.ts";
 
 type Say = (answer: Answer, ...bodies: Uint8Array[]) => Promise<void>;
@@ -42,7 +43,7 @@ async function answer(engine: Engine, { head, body }: Message<Ask>, say: Say): P
       throw new Error("the picture's size and its bytes do not agree");
     switch (head.ask) {
       case "read":
-        return await say({ answer: "read", reads: (await engine.read(picture, head)).reads });
+        return await say({ answer: "read", reads: (await engine.read(picture, head, LIVE)).reads });
       case "encode": {
         const { frame, crop } = await engine.encode(picture, head.box);
         const bodies = crop ? [frame, crop] : [frame];

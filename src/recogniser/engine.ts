@@ -7,12 +7,13 @@ import type { Box, Read } from "../parking/types.ts";
 import { prepareNatives } from "../system/native.ts";
 import type { Picture } from "./letterbox.ts";
 import { loadNets } from "./models.ts";
-import { type ReadTimes, readPlates } from "./read-plates.ts";
+import { type Nets, type ReadTimes, readPlates, type Tuning } from "./read-plates.ts";
 
 export type Engine = {
   read(
     picture: Picture,
     options: ReadOptions & { atMs: number },
+    tuning: Tuning,
   ): Promise<{ reads: Read[]; ms: ReadTimes & { total: number } }>;
   /** JPEGs of the picture and of a box in it. */
   encode(picture: Picture, box?: Box): Promise<{ frame: Uint8Array; crop: Uint8Array | null }>;
@@ -34,16 +35,17 @@ const CROP_MARGIN = 0.4;
 /** @param threads of the nets. */
 export async function createEngine(threads = 1): Promise<Engine> {
   const nets = await loadNets(threads);
-  return { read: (picture, options) => timedRead(picture, options, nets), encode, decode };
+  return { read: (picture, options, tuning) => timedRead(picture, options, nets, tuning), encode, decode };
 }
 
 async function timedRead(
   picture: Picture,
   options: ReadOptions & { atMs: number },
-  nets: Parameters<typeof readPlates>[2],
+  nets: Nets,
+  tuning: Tuning,
 ): ReturnType<Engine["read"]> {
   const started = performance.now();
-  const { reads, ms } = await readPlates(picture, options, nets);
+  const { reads, ms } = await readPlates(picture, options, nets, tuning);
   return { reads, ms: { ...ms, total: performance.now() - started } };
 }
 

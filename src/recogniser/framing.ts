@@ -20,19 +20,26 @@ export function frameHead(head: unknown, bodyLength: number): Uint8Array {
   return bytes;
 }
 
-/** Messages of a byte stream, whatever its chunks. @throws Error when the stream is none of ours or ends in a message. */
+/**
+ * Messages of a byte stream, whatever its chunks. A body may be written over once the next message is asked for.
+ * @throws Error when the stream is none of ours or ends in a message.
+ */
 export async function* messages<Head>(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Message<Head>> {
   const reader = new ChunkReader(stream);
+  let body: Uint8Array = new Uint8Array(0);
   for (;;) {
-    const lengths = await reader.take(LENGTHS, true);
+    const lengths = await reader.take(new Uint8Array(LENGTHS), true);
     if (!lengths) return;
     const view = new DataView(lengths.buffer, lengths.byteOffset, LENGTHS);
     const [headLength, bodyLength] = [view.getUint32(0, true), view.getUint32(4, true)];
     if (headLength > MOST_BYTES || bodyLength > MOST_BYTES)
       throw new Error("the pipe carries something that is no message");
-    const text = new TextDecoder().decode((await reader.take(headLength, false))!);
+    const text = new TextDecoder().decode((await reader.take(new Uint8Array(headLength), false))!);
     const head = JSON.parse(text) as Head;
-    yield { head, body: (await reader.take(bodyLength, false))! };
+    // Frames of a camera have one size: their 2.7 MB are used again and again.
+    if (body.length !== bodyLength) body = new Uint8Array(bodyLength);
+    await reader.take(body, false);
+    yield { head, body };
   }
 }
 
@@ -44,11 +51,10 @@ class ChunkReader {
     this.source = stream[Symbol.asyncIterator]();
   }
 
-  /** Exactly `length` bytes; null at the end of the stream when `mayEnd` and nothing was left. */
-  async take(length: number, mayEnd: boolean): Promise<Uint8Array | null> {
-    const out = new Uint8Array(length);
+  /** Fills `out`; null at the end of the stream when `mayEnd` and nothing was left. */
+  async take(out: Uint8Array, mayEnd: boolean): Promise<Uint8Array | null> {
     let filled = 0;
-    while (filled < length) {
+    while (filled < out.length) {
       if (this.chunk.length === 0) {
         const next = await this.source.next();
         if (next.done) {
@@ -57,7 +63,7 @@ class ChunkReader {
         }
         this.chunk = next.value;
       }
-      const part = this.chunk.subarray(0, length - filled);
+      const part = this.chunk.subarray(0, out.length - filled);
       out.set(part, filled);
       filled += part.length;
       this.chunk = this.chunk.subarray(part.length);

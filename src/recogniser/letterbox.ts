@@ -17,6 +17,8 @@ export type Letterbox = {
   scaleY: number;
 };
 
+export type InputSize = { longSide: number; mostPixels: number; mostUp: number };
+
 /** A packed rgb24 picture, `width * height * 3` bytes. */
 export type Picture = { rgb: Uint8Array; width: number; height: number };
 
@@ -25,19 +27,20 @@ const DEVIATION = [0.229, 0.224, 0.225] as const;
 const STEP = 32;
 
 /**
- * Scales `part` of the picture so that its longer side is near `longSide`, never up by more than `mostUp`.
+ * Scales `part` of the picture to the size that the detector gets: bounded by its longer side, by its pixels, and by
+ * how much a small picture may be enlarged.
  * Downscaling averages over the pixels it drops, so that thin strokes survive.
  * @param canvas written into when it has the right length: a camera's frames need no new 6 MB each
  */
 export function letterbox(
   picture: Picture,
   part: Box,
-  longSide: number,
-  mostUp: number,
+  { longSide, mostPixels, mostUp }: InputSize,
   canvas?: Float32Array,
 ): Letterbox {
   const [left, top, partWidth, partHeight] = part;
-  const scale = Math.min(longSide / Math.max(partWidth, partHeight), mostUp);
+  const bySide = longSide / Math.max(partWidth, partHeight);
+  const scale = Math.min(bySide, Math.sqrt(mostPixels / (partWidth * partHeight)), mostUp);
   const width = roundToStep(partWidth * scale);
   const height = roundToStep(partHeight * scale);
   const scaleX = width / partWidth;
@@ -94,7 +97,8 @@ function normalise(sum: Float32Array, data: Float32Array, from: number, plane: n
     const target = 2 - channel;
     const gain = 1 / (255 * DEVIATION[target]!);
     const shift = MEAN[target]! / DEVIATION[target]!;
-    for (let i = channel, at = target * plane + from; i < sum.length; i += 3, at++) data[at] = sum[i]! * gain - shift;
+    for (let i = channel, at = target * plane + from; i < sum.length; i += 3, at++)
+      data[at] = sum[i]! * gain - shift;
   }
 }
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { normalisePlate, plateDistance } from "../parking/plate/index.ts";
 import { createEngine } from "../recogniser/engine.ts";
 import { MODELS } from "../recogniser/models.ts";
+import { STILL } from "../recogniser/read-plates.ts";
 import { regionsOf, textsOf, wholeNumberOf } from "./read-options.ts";
 import { UsageError, type Verb } from "./verb.ts";
 
@@ -69,8 +70,8 @@ export const bench: Verb = {
         tally.wrong += plate.length;
         continue;
       }
-      if (index === 0) await engine.read(picture, { regions, atMs: 0 });
-      const { reads, ms } = await engine.read(picture, { regions, atMs: 0 });
+      if (index === 0) await engine.read(picture, { regions, atMs: 0 }, STILL);
+      const { reads, ms } = await engine.read(picture, { regions, atMs: 0 }, STILL);
       const found = reads[0]?.text ?? "";
       if (found !== "") tally.detected++;
       if (found === plate) tally.exact++;

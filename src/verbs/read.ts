@@ -3,6 +3,7 @@ import type { Frame } from "../devices.ts";
 import { displayPlate } from "../parking/plate/index.ts";
 import type { Box, Candidate, CharRead, Pass, Read, Region, Zone } from "../parking/types.ts";
 import { createEngine, type Engine } from "../recogniser/engine.ts";
+import { LIVE, STILL } from "../recogniser/read-plates.ts";
 import { LaneSight } from "../watch.ts";
 import { kindOf, MediaError, videoFrames } from "./media.ts";
 import { regionsOf, textsOf, zoneOf } from "./read-options.ts";
@@ -99,7 +100,7 @@ async function readPicture(file: string, engine: Engine, { regions, zone, explai
     );
   });
   const decode = performance.now() - started;
-  const { reads, ms } = await engine.read(picture, { regions, atMs: 0, ...(zone ? { zone } : {}) });
+  const { reads, ms } = await engine.read(picture, { regions, atMs: 0, ...(zone ? { zone } : {}) }, STILL);
   const plates = reads
     .filter((one, i) => one.confidence >= (i === 0 ? LEAST_BEST : LEAST_OTHER))
     .map(plateOf);
@@ -122,7 +123,7 @@ async function readVideo(
   for await (const picture of videoFrames(file, signal)) {
     const frame: Frame = { ...picture, monotonicMs: picture.atMs, seq: seq++ };
     const told = await sight.look(frame, false, async (one) => {
-      const answer = await engine.read(one, { regions, atMs: one.atMs, ...(zone ? { zone } : {}) });
+      const answer = await engine.read(one, { regions, atMs: one.atMs, ...(zone ? { zone } : {}) }, LIVE);
       ms.detect += answer.ms.detect;
       ms.ocr += answer.ms.ocr;
       ms.total += answer.ms.total;

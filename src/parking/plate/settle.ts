@@ -190,12 +190,7 @@ function scoreKept(
 }
 
 /** The same format with the runner-up at one position: what a match at the exit may need. */
-function seconds(
-  slots: readonly Seen[],
-  allowed: readonly string[],
-  first: Scored,
-  least: number,
-): Scored[] {
+function seconds(slots: readonly Seen[], allowed: readonly string[], first: Scored, least: number): Scored[] {
   const out: Scored[] = [];
   for (let i = 0; i < slots.length; i++) {
     const had = slots[i]!.logOf.get(first.text.charAt(i)) ?? Math.log(FLOOR);
