@@ -4,6 +4,7 @@
  */
 import type { Decision, GateIntent, Stay } from "../parking/types.ts";
 import type { Chance } from "./random.ts";
+import { FREE_MINUTES } from "./traffic-site.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 import type { World } from "./world.ts";
 
@@ -33,6 +34,9 @@ export type Totals = {
   exits: number;
   payingExitsRead: number;
   payingExitsByPerson: number;
+  /** Of the exits that were read, those whose first read named the right stay. */
+  rightAtFirstRead: number;
+  exitsRead: number;
   matched: number;
   ambiguous: number;
   noStay: number;
@@ -89,6 +93,8 @@ export function createRoad(
     exits: 0,
     payingExitsRead: 0,
     payingExitsByPerson: 0,
+    rightAtFirstRead: 0,
+    exitsRead: 0,
     matched: 0,
     ambiguous: 0,
     noStay: 0,
@@ -160,5 +166,6 @@ export function createRoad(
   };
 }
 
-/** What an ended visit of the paying public may cost at most is what its own time costs; asked after it left. */
-export const isPaying = (stay: Stay): boolean => stay.right === "public" && (stay.feeMinor ?? 0) > 0;
+/** A stay of the paying public that lasted beyond the free minutes, whatever became of it. */
+export const isPaying = (stay: Stay, parkedMs: number): boolean =>
+  stay.right === "public" && parkedMs > FREE_MINUTES * 60_000;

@@ -4,6 +4,7 @@ import { type SiteFile, siteFileSchema } from "../site.ts";
 export const ENTRY = "in-1";
 export const EXITS = ["out-1", "out-2"] as const;
 export const PERMIT_SHARE = 0.15;
+export const FREE_MINUTES = 10;
 
 /** @param permits plates of the residents' group. */
 export function trafficSite(permits: readonly string[]): SiteFile {
@@ -21,7 +22,7 @@ export function trafficSite(permits: readonly string[]): SiteFile {
     tariffs: [
       {
         id: "public",
-        free: { minutes: 10, mode: "threshold" },
+        free: { minutes: FREE_MINUTES, mode: "threshold" },
         periods: [
           { name: "Day", from: "07:00", to: "19:00", per: { minutes: 60, amount: "2.00" }, cap: "10.00" },
           { name: "Night", from: "19:00", to: "07:00", flat: "3.00" },

@@ -106,7 +106,12 @@ async function* leave(road: Road, own: Visit, habits: Habits): AsyncGenerator<nu
     if (attempt > 0) yield chance.whole(2, 5) * SECOND;
     if (isSeen && !bay.blind) {
       const decision = await show(road, laneId, misread(own.vehicle.plate, habits.exitMisreads, chance));
-      own.wasReadAtExit = true;
+      if (!own.wasReadAtExit) {
+        own.wasReadAtExit = true;
+        totals.exitsRead++;
+        if (decision.stayId !== null && road.ownerOf(decision.stayId)?.vehicle === own.vehicle)
+          totals.rightAtFirstRead++;
+      }
       if (decision.reason === "ambiguous") totals.ambiguous++;
       if (decision.reason === "no-stay") totals.noStay++;
       if (bay.openings > before) break;
@@ -233,7 +238,8 @@ function countExit(road: Road, own: Visit): void {
   road.totals.exits++;
   if (own.stayId === null) return;
   const stay = road.world().store().stays.byId(own.stayId);
-  if (!stay || !own.wasReadAtExit || !isPaying(stay)) return;
+  const parkedMs = road.clock.monotonicMs() - (own.enteredAtMs ?? 0);
+  if (!stay || !own.wasReadAtExit || !isPaying(stay, parkedMs)) return;
   road.totals.payingExitsRead++;
   if (own.helped) road.totals.payingExitsByPerson++;
 }
