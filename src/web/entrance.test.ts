@@ -3,7 +3,16 @@ import { PER_ACCOUNT, PER_ADDRESS } from "./limits.ts";
 import { hashPassword, isPassword, passwordProblem } from "./passwords.ts";
 import { ABSOLUTE_MS, IDLE_MS, sha256 } from "./sessions.ts";
 import { createSetupCode, SETUP_CODE_MS } from "./setup-code.ts";
-import { addOwner, NOON, PASSWORD, signedIn, type TryHouse, tryApp, tryBox, tryHouse } from "./try-house.test.ts";
+import {
+  addOwner,
+  NOON,
+  PASSWORD,
+  signedIn,
+  type TryHouse,
+  tryApp,
+  tryBox,
+  tryHouse,
+} from "./try-house.test.ts";
 
 const houses: TryHouse[] = [];
 const open = (options: Parameters<typeof tryHouse>[0] = {}, secure = false) => {
@@ -27,7 +36,8 @@ describe("before there is an owner", () => {
       const answer = await get(path);
       expect([answer.status, answer.headers.get("location")]).toEqual([303, "/setup"]);
     }
-    for (const path of ["/api/v1/stays", "/events", "/metrics"]) expect((await get(path, { accept: "application/json" })).status).toBeGreaterThanOrEqual(300);
+    for (const path of ["/api/v1/stays", "/events", "/metrics"])
+      expect((await get(path, { accept: "application/json" })).status).toBeGreaterThanOrEqual(300);
     expect((await get("/api/v1/stays")).status).toBe(503);
     expect((await post("/sign-in", { name: "rita", password: PASSWORD })).status).toBe(503);
   });
@@ -42,7 +52,11 @@ describe("before there is an owner", () => {
     expect(house.store.people.find("rita")).toMatchObject({ role: "owner", disabled: false });
     expect((await get("/setup")).status).toBe(404);
     expect((await post("/setup", setup(code))).status).toBe(404);
-    const named = await post("/setup/site", { name: "Mill Lane", timezone: "Europe/London", currency: "gbp", capacity: "40" }, { cookie });
+    const named = await post(
+      "/setup/site",
+      { name: "Mill Lane", timezone: "Europe/London", currency: "gbp", capacity: "40" },
+      { cookie },
+    );
     expect(named.status).toBe(303);
     expect(house.rules()).toMatchObject({ name: "Mill Lane", currency: "GBP", capacity: 40 });
     expect(await (await get("/", { cookie })).text()).toContain("No lanes yet");
@@ -108,7 +122,10 @@ describe("signing in", () => {
   test("attempts are limited before anything is hashed, also with the right password", async () => {
     const { house, post } = open();
     await addOwner(house);
-    for (let i = 0; i < PER_ACCOUNT; i++) expect((await post("/sign-in", { name: "rita", password: `wrong ${i}` }, {}, `10.0.1.${i}`)).status).toBe(422);
+    for (let i = 0; i < PER_ACCOUNT; i++)
+      expect(
+        (await post("/sign-in", { name: "rita", password: `wrong ${i}` }, {}, `10.0.1.${i}`)).status,
+      ).toBe(422);
     const realHash = Bun.password.verify;
     let hashed = 0;
     Bun.password.verify = (async (...given: Parameters<typeof realHash>) => {
@@ -130,7 +147,8 @@ describe("signing in", () => {
   test("one address cannot try many names", async () => {
     const { house, post } = open();
     await addOwner(house);
-    for (let i = 0; i < PER_ADDRESS; i++) house.store.people.countAttempt("address:10.9.9.9", NOON - 60_000, NOON);
+    for (let i = 0; i < PER_ADDRESS; i++)
+      house.store.people.countAttempt("address:10.9.9.9", NOON - 60_000, NOON);
     expect((await post("/sign-in", { name: "rita", password: PASSWORD }, {}, "10.9.9.9")).status).toBe(429);
     expect((await post("/sign-in", { name: "rita", password: PASSWORD }, {}, "10.9.9.8")).status).toBe(303);
   });
@@ -169,8 +187,16 @@ describe("a session", () => {
     await post("/sign-out", {}, { cookie: one });
     expect([await lives(one), await lives(two)]).toEqual([false, true]);
     const three = signedIn(house, box, "rita", "owner");
-    const changed = await post("/me/password", { old: PASSWORD, password: "another long sentence", again: "another long sentence" }, { cookie: two });
-    expect([await lives(two), await lives(three), await lives(cookieOf(changed))]).toEqual([false, false, true]);
+    const changed = await post(
+      "/me/password",
+      { old: PASSWORD, password: "another long sentence", again: "another long sentence" },
+      { cookie: two },
+    );
+    expect([await lives(two), await lives(three), await lives(cookieOf(changed))]).toEqual([
+      false,
+      false,
+      true,
+    ]);
     await post("/me/end-sessions", {}, { cookie: cookieOf(changed) });
     expect(await lives(cookieOf(changed))).toBe(false);
     const hal = signedIn(house, box, "hal", "attendant");
@@ -193,7 +219,16 @@ describe("a session", () => {
     const { house, box, get } = open();
     await addOwner(house);
     const cookie = signedIn(house, box, "rita", "owner");
-    for (const bad of [`${cookie.slice(0, -1)}`, `${cookie}x`, "lotkeeper=", "lotkeeper", `x${cookie}`, `__Host-${cookie}`, cookie.replace("=", "= x"), "lotkeeper=../../etc"]) {
+    for (const bad of [
+      `${cookie.slice(0, -1)}`,
+      `${cookie}x`,
+      "lotkeeper=",
+      "lotkeeper",
+      `x${cookie}`,
+      `__Host-${cookie}`,
+      cookie.replace("=", "= x"),
+      "lotkeeper=../../etc",
+    ]) {
       expect((await get("/session", { cookie: bad, accept: "*/*" })).status).toBe(401);
     }
     expect((await get("/session", { cookie: `a=b; ${cookie}; c=d` })).status).toBe(200);
@@ -206,7 +241,9 @@ describe("people", () => {
     await addOwner(house);
     const cookie = signedIn(house, box, "rita", "owner");
     expect((await post("/site/people/role", { name: "rita", role: "viewer" }, { cookie })).status).toBe(409);
-    expect((await post("/site/people/switch", { name: "rita", disabled: "on" }, { cookie })).status).toBe(409);
+    expect((await post("/site/people/switch", { name: "rita", disabled: "on" }, { cookie })).status).toBe(
+      409,
+    );
     expect(house.store.people.hasOwner()).toBe(true);
   });
 
@@ -214,16 +251,50 @@ describe("people", () => {
     const { house, box, post } = open();
     await addOwner(house);
     const cookie = signedIn(house, box, "rita", "owner");
-    expect((await post("/site/people/add", { name: "hal", role: "attendant", password: "password1234" }, { cookie })).status).toBe(422);
-    expect((await post("/site/people/add", { name: "hal", role: "attendant", password: "rain on the kiosk" }, { cookie })).status).toBe(303);
-    expect((await post("/site/people/add", { name: "HAL", role: "viewer", password: "rain on the kiosk" }, { cookie })).status).toBe(422);
+    expect(
+      (
+        await post(
+          "/site/people/add",
+          { name: "hal", role: "attendant", password: "password1234" },
+          { cookie },
+        )
+      ).status,
+    ).toBe(422);
+    expect(
+      (
+        await post(
+          "/site/people/add",
+          { name: "hal", role: "attendant", password: "rain on the kiosk" },
+          { cookie },
+        )
+      ).status,
+    ).toBe(303);
+    expect(
+      (
+        await post(
+          "/site/people/add",
+          { name: "HAL", role: "viewer", password: "rain on the kiosk" },
+          { cookie },
+        )
+      ).status,
+    ).toBe(422);
     expect((await post("/sign-in", { name: "hal", password: "rain on the kiosk" })).status).toBe(303);
   });
 });
 
 describe("passwords", () => {
   test("short, common, repeated and one's own name are refused", () => {
-    for (const bad of ["", "eleven char", "password1234", "qwertyuiopasdf", "Passwordpassword", "abcabcabcabcabc", "aaaaaaaaaaaaaaaa", "lotkeeper 2026!!", "x".repeat(300)]) {
+    for (const bad of [
+      "",
+      "eleven char",
+      "password1234",
+      "qwertyuiopasdf",
+      "Passwordpassword",
+      "abcabcabcabcabc",
+      "aaaaaaaaaaaaaaaa",
+      "lotkeeper 2026!!",
+      "x".repeat(300),
+    ]) {
       expect(passwordProblem(bad), bad).toBeString();
     }
     expect(passwordProblem("margaret is great", "margaret")).toBeString();

@@ -17,14 +17,20 @@ const count = { inside: "7", reason: "counted by walking round" };
 
 describe("a change from another site", () => {
   const attempts: [why: string, headers: Record<string, string>][] = [
-    ["a foreign page in a browser of today", { "sec-fetch-site": "cross-site", origin: "https://evil.example" }],
+    [
+      "a foreign page in a browser of today",
+      { "sec-fetch-site": "cross-site", origin: "https://evil.example" },
+    ],
     ["a sister site", { "sec-fetch-site": "same-site", origin: "https://other.lot.local" }],
     ["a foreign page in an older browser", { "sec-fetch-site": "", origin: "https://evil.example" }],
     ["a sandboxed frame", { "sec-fetch-site": "", origin: "null" }],
     ["the same host with another port", { "sec-fetch-site": "", origin: "http://localhost:9999" }],
     ["the same host with another scheme", { "sec-fetch-site": "", origin: "https://localhost" }],
     ["an origin that is no origin", { "sec-fetch-site": "", origin: "%%%" }],
-    ["a page that lies in one of the two", { "sec-fetch-site": "same-origin", origin: "https://evil.example" }],
+    [
+      "a page that lies in one of the two",
+      { "sec-fetch-site": "same-origin", origin: "https://evil.example" },
+    ],
     ["JSON instead of a form", { "content-type": "application/json" }],
     ["plain text, which needs no preflight", { "content-type": "text/plain" }],
     ["an upload, which needs no preflight", { "content-type": "multipart/form-data; boundary=x" }],
@@ -61,7 +67,16 @@ describe("a change from another site", () => {
     expect((await post("/occupancy", count, { cookie: owner })).status).toBe(303);
     const old = await app.request(
       "/occupancy",
-      { method: "POST", body: new URLSearchParams({ ...count, inside: "3" }).toString(), headers: { host: "localhost", origin: "http://localhost", cookie: owner, "content-type": "application/x-www-form-urlencoded" } },
+      {
+        method: "POST",
+        body: new URLSearchParams({ ...count, inside: "3" }).toString(),
+        headers: {
+          host: "localhost",
+          origin: "http://localhost",
+          cookie: owner,
+          "content-type": "application/x-www-form-urlencoded",
+        },
+      },
       {},
     );
     expect(old.status).toBe(303);
@@ -81,17 +96,39 @@ describe("hosts", () => {
   test("a Host header is a name or an address and perhaps a port, nothing else", () => {
     expect(hostnameOf("Lot.Local:8443")).toBe("lot.local");
     expect(hostnameOf("[::1]:8443")).toBe("::1");
-    for (const bad of ["", "a b", "a/b", "user@host", "host:port", "host:999999", "[::1", "x".repeat(300), null]) expect(hostnameOf(bad)).toBeNull();
+    for (const bad of [
+      "",
+      "a b",
+      "a/b",
+      "user@host",
+      "host:port",
+      "host:999999",
+      "[::1",
+      "x".repeat(300),
+      null,
+    ])
+      expect(hostnameOf(bad)).toBeNull();
   });
   test("this machine's names are ours, and those the site names", () => {
     const isOwn = ownHosts(["Parking.Example.org"]);
-    for (const name of ["localhost", "127.0.0.1", "127.8.8.8", "::1", "parking.example.org"]) expect(isOwn(name)).toBe(true);
-    for (const name of ["evil.example", "203.0.113.77", "localhost.evil.example", ""]) expect(isOwn(name)).toBe(false);
+    for (const name of ["localhost", "127.0.0.1", "127.8.8.8", "::1", "parking.example.org"])
+      expect(isOwn(name)).toBe(true);
+    for (const name of ["evil.example", "203.0.113.77", "localhost.evil.example", ""])
+      expect(isOwn(name)).toBe(false);
   });
 });
 
 describe("every answer", () => {
-  const paths = ["/", "/sign-in", "/stays", "/nothing", "/healthz", "/money/tariffs/edit/public", "/api/v1/stays", "/metrics"];
+  const paths = [
+    "/",
+    "/sign-in",
+    "/stays",
+    "/nothing",
+    "/healthz",
+    "/money/tariffs/edit/public",
+    "/api/v1/stays",
+    "/metrics",
+  ];
   for (const path of paths) {
     test(`of ${path} forbids what pages do not need`, async () => {
       const answer = await get(path, { cookie: owner });
@@ -110,10 +147,21 @@ describe("every answer", () => {
   test("holds nothing inline: no style, no handler, no script of its own", async () => {
     await house.drive("in-1", "AB12 CDE");
     const stay = house.store.stays.openByPlate("AB12CDE")!;
-    for (const path of ["/", `/stays/${stay.id}`, "/stays", "/vehicles", "/money/tariffs/edit/public", "/site", "/site/lanes", "/site/people", "/me"]) {
+    for (const path of [
+      "/",
+      `/stays/${stay.id}`,
+      "/stays",
+      "/vehicles",
+      "/money/tariffs/edit/public",
+      "/site",
+      "/site/lanes",
+      "/site/people",
+      "/me",
+    ]) {
       const html = await (await get(path, { cookie: owner })).text();
       expect(html).not.toMatch(/ style=| on[a-z]+=|hx-on|javascript:|js:/);
-      for (const script of html.match(/<script[^>]*>[^<]*/g) ?? []) expect(script).toMatch(/^<script src="\/static\/[0-9a-f]{16}\/[a-z.]+" defer=""?>$/);
+      for (const script of html.match(/<script[^>]*>[^<]*/g) ?? [])
+        expect(script).toMatch(/^<script src="\/static\/[0-9a-f]{16}\/[a-z.]+" defer=""?>$/);
     }
   });
 
@@ -127,7 +175,9 @@ describe("every answer", () => {
     expect(again.status).toBe(304);
     const packed = await get(style, { "accept-encoding": "gzip, br" });
     expect(packed.headers.get("content-encoding")).toBe("gzip");
-    expect(new TextDecoder().decode(Bun.gunzipSync((await packed.bytes()) as Uint8Array<ArrayBuffer>))).toBe(await answer.text());
+    expect(new TextDecoder().decode(Bun.gunzipSync((await packed.bytes()) as Uint8Array<ArrayBuffer>))).toBe(
+      await answer.text(),
+    );
     expect((await get("/static/0000000000000000/nothing.css")).status).toBe(404);
     expect((await get("/static/0000000000000000/..%2f..%2fpackage.json")).status).toBe(404);
   });
@@ -135,12 +185,26 @@ describe("every answer", () => {
 
 describe("a body", () => {
   test("that is too large, or has too many fields, is refused", async () => {
-    expect((await post("/occupancy", { ...count, reason: "x".repeat(BODY_LIMIT) }, { cookie: owner })).status).toBe(413);
-    expect((await post("/occupancy", { ...count, many: Array.from({ length: 600 }, () => "x") }, { cookie: owner })).status).toBe(413);
+    expect(
+      (await post("/occupancy", { ...count, reason: "x".repeat(BODY_LIMIT) }, { cookie: owner })).status,
+    ).toBe(413);
+    expect(
+      (
+        await post(
+          "/occupancy",
+          { ...count, many: Array.from({ length: 600 }, () => "x") },
+          { cookie: owner },
+        )
+      ).status,
+    ).toBe(413);
   });
 
   test("that is wrong answers 422 with a sentence that names the cure: a fragment for htmx, a page without", async () => {
-    const fragment = await post("/occupancy", { inside: "many", reason: "" }, { cookie: owner, "hx-request": "true" });
+    const fragment = await post(
+      "/occupancy",
+      { inside: "many", reason: "" },
+      { cookie: owner, "hx-request": "true" },
+    );
     expect(fragment.status).toBe(422);
     const text = await fragment.text();
     expect(text).toContain("Cars inside: write a whole number from 0 to 100000.");
@@ -152,7 +216,11 @@ describe("a body", () => {
   });
 
   test("with a name of an object's own parts changes nothing", async () => {
-    const answer = await post("/occupancy", { __proto__: "x", constructor: "y", ...count, inside: "5" } as Record<string, string>, { cookie: owner });
+    const answer = await post(
+      "/occupancy",
+      { __proto__: "x", constructor: "y", ...count, inside: "5" } as Record<string, string>,
+      { cookie: owner },
+    );
     expect(answer.status).toBe(303);
     expect(({} as Record<string, unknown>).inside).toBeUndefined();
   });

@@ -63,6 +63,7 @@ export const startWeb = async (options: WebOptions): Promise<Web> => {
       port,
       // An event stream is silent for seconds at a time; ten idle seconds would cut it.
       idleTimeout: 0,
+      reusePort: false,
       maxRequestBodySize: 1024 * 1024,
       development: false,
       ...(certificate ? { tls: { cert: certificate.certPem, key: certificate.keyPem } } : {}),

@@ -328,8 +328,12 @@ export const stayRoutes: Route[] = [
         if (!pass || nowMs - pass.lastAtMs > 86_400_000)
           return no(403, "An installer sees pictures of the last day only. Ask a manager.");
       }
-      const file = Bun.file(image.path);
-      return (await file.exists()) ? { kind: "bytes", body: await file.bytes(), type: "image/jpeg" } : gone;
+      try {
+        return { kind: "bytes", body: await Bun.file(image.path).bytes(), type: "image/jpeg" };
+      } catch {
+        // Purged between the record and the file, or a damaged disk: the page shows its words instead.
+        return gone;
+      }
     },
   }),
 ];
