@@ -55,7 +55,10 @@ export async function followOneCar(town: DemoTown, store: Store, limits: Limits)
     await timed.exit.film(payer);
     await pause(Math.max(0, limits.parkMs - (performance.now() - inSinceMs)), timed.signal);
     place = "exit";
-    await driveOut(timed, payer, pace);
+    const leaving = driveOut(timed, payer, pace);
+    crowd.push(leaving.catch(() => {}));
+    // The barrier has risen: what follows is only the picture of a car that drives away.
+    await Promise.race([leaving, timed.exit.road.until("leaving", timed.signal)]);
   } catch (error) {
     if (town.signal.aborted) return failed("It was stopped.");
     if (!time.aborted) throw error;

@@ -67,7 +67,7 @@ async function driveThrough(
   const since = performance.now();
   while (approach.road.state() === "waiting") {
     await pause(LOOK_AGAIN_MS, town.signal);
-    await whileWaiting(performance.now() - since);
+    if (approach.road.state() === "waiting") await whileWaiting(performance.now() - since);
   }
   await approach.road.until("empty", town.signal);
 }
@@ -92,7 +92,7 @@ async function takeCash(
 
 async function openByHand(
   town: DemoTown,
-  { lane, road }: DemoApproach,
+  { lane }: DemoApproach,
   visitor: DemoVisitor,
   pace: DemoPace,
   waitedMs: number,
