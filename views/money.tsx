@@ -1,6 +1,7 @@
 /** What was earned today, and the tariffs with the sign and the examples that show what they mean. */
 import type { Child } from "hono/jsx";
 import type { QuotedExample } from "../src/parking/tariff/example-stays.ts";
+import type { Compared, WhatIf } from "../src/parking/tariff/what-if.ts";
 import type { Region, TariffVersion } from "../src/parking/types.ts";
 import type { Show } from "../src/web/show.ts";
 import { Field, Form, Select } from "./form.tsx";
@@ -220,8 +221,44 @@ export type TariffDraft = {
 };
 
 export type Preview =
-  | { sign: readonly string[]; examples: readonly QuotedExample[] }
+  | { sign: readonly string[]; examples: readonly QuotedExample[]; whatIf: WhatIf | null }
   | { problems: readonly string[] };
+
+const Shift = ({ title, stays, show }: { title: string; stays: readonly Compared[]; show: Show }) =>
+  stays.length === 0 ? null : (
+    <details>
+      <summary>{title}</summary>
+      <ul class="shifts">
+        {stays.map((one) => (
+          <li>
+            <a href={`/stays/${one.id}`}>{show.time(one.entryMs)}</a>
+            <span class="quiet">{show.span(one.exitMs - one.entryMs)}</span>
+            <span class="amount">
+              {show.money(one.beforeMinor)} to {show.money(one.afterMinor)}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+
+const LastMonth = ({ change, show }: { change: WhatIf; show: Show }) => (
+  <>
+    <h2>Last month under it</h2>
+    <p>
+      {change.stays} {change.stays === 1 ? "stay" : "stays"}: {show.money(change.beforeMinor)} before,{" "}
+      <strong>{show.money(change.afterMinor)}</strong> with this ({change.differenceMinor >= 0 ? "+" : "−"}
+      {show.money(Math.abs(change.differenceMinor))}).
+    </p>
+    <p class="quiet">
+      {change.dearer} dearer, {change.cheaper} cheaper, {change.same} the same
+      {change.newlyCharged > 0 ? `; ${change.newlyCharged} would no longer be free` : ""}
+      {change.newlyFree > 0 ? `; ${change.newlyFree} would become free` : ""}.
+    </p>
+    <Shift title="Who would pay most more" stays={change.mostMore} show={show} />
+    <Shift title="Who would pay most less" stays={change.mostLess} show={show} />
+  </>
+);
 
 export const PreviewPart = ({ preview, name, show }: { preview: Preview; name: string; show: Show }) =>
   "problems" in preview ? (
@@ -258,6 +295,7 @@ export const PreviewPart = ({ preview, name, show }: { preview: Preview; name: s
           </li>
         ))}
       </ul>
+      {preview.whatIf ? <LastMonth change={preview.whatIf} show={show} /> : null}
     </>
   );
 

@@ -268,6 +268,7 @@ const send = (
         answer.status ?? 200,
       );
     case "part":
+      // biome-ignore lint/complexity/noUselessFragments: a fragment is what turns any child into an answer
       return c.html(<>{answer.body}</>);
     case "go": {
       if (answer.cookie) c.header("set-cookie", answer.cookie);

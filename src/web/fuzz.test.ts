@@ -63,7 +63,7 @@ const GARBAGE = [
   "1; DROP TABLE stays",
   "<script>alert(1)</script>",
   "{{7*7}}",
-  "${7*7}",
+  `$${"{7*7}"}`,
   "javascript:alert(1)",
   "\u202e",
   "\ud800",

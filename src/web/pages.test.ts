@@ -375,6 +375,7 @@ describe("money", () => {
       periods: [
         { per: { minutes: 30, amount: "1.20" }, cap: "10.00" },
         { flat: "3.00" },
+        // biome-ignore lint/suspicious/noThenProperty: the site file's own word
         { steps: [{ upToMinutes: 120 }, { upToMinutes: 600 }], then: { minutes: 60, amount: "0.50" } },
         { free: true },
       ],
@@ -391,6 +392,27 @@ describe("money", () => {
     );
     expect(house.store.site.read()!.tariffs[0]).toEqual(saved);
     expect(house.store.site.tariffVersions().map((one) => one.version)).toEqual([1, 2]);
+  });
+
+  test("the preview shows what last month's stays would have cost", async () => {
+    const { house, as, post } = await open();
+    await house.drive("in-1", "AB12 CDE");
+    house.setNow(NOON + 1.5 * HOUR);
+    const stay = house.store.stays.openByPlate("AB12CDE")!;
+    await house.desk.pay({ stayId: stay.id, method: "cash", actor: "user:hal", key: "k-1234567" });
+    await house.drive("out-1", "AB12 CDE");
+    const html = await textOf(
+      post(
+        "/money/tariffs/preview",
+        { ...tariff, pAmount: "2.50" },
+        { ...as("viewer"), "hx-request": "true" },
+      ),
+    );
+    expect(html).toContain("Last month under it");
+    expect(html).toContain("£5.00");
+    expect(html).toContain("+£1.00");
+    expect(html).toContain(`/stays/${stay.id}`);
+    expect(html).not.toContain("AB12");
   });
 
   test("a tariff that a group uses stays", async () => {

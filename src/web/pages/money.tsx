@@ -12,6 +12,8 @@ import {
 import type { House } from "../../house.ts";
 import { examples } from "../../parking/tariff/example-stays.ts";
 import { signText } from "../../parking/tariff/sign.ts";
+import type { Tariff } from "../../parking/tariff/types.ts";
+import { type PastStay, type WhatIf, whatIf } from "../../parking/tariff/what-if.ts";
 import { tariffOf } from "../../site-rules.ts";
 import { type Answer, type Ask, go, may, no, page, part, type Route, route } from "../ask.ts";
 import { doneQuery, doneText } from "../done.ts";
@@ -64,6 +66,36 @@ const calendarOf = (house: House) => {
   return { timezone, currency, holidays };
 };
 
+const MONTH_MS = 30 * 86_400_000;
+/** Enough to see a trend, few enough to quote while somebody types. */
+const MOST_PAST_STAYS = 500;
+
+/** Last month's stays of this tariff under the draft; null while there is nothing to compare. */
+const whatIfOf = (house: House, nowMs: number, draft: TariffDraft, after: Tariff): WhatIf | null => {
+  const versions = house.store.site.tariffVersions().filter((one) => one.tariffId === draft.id);
+  const before = versions.at(-1)?.tariff;
+  if (!before) return null;
+  const ids = new Set(versions.map((one) => one.id));
+  const past = house.store.stays
+    .list({ state: "closed", fromMs: nowMs - MONTH_MS, limit: MOST_PAST_STAYS })
+    .rows.flatMap((stay): PastStay[] =>
+      stay.exitAtMs === null || stay.tariffVersionId === null || !ids.has(stay.tariffVersionId)
+        ? []
+        : [
+            {
+              id: stay.id,
+              entryMs: stay.entryAtMs,
+              exitMs: stay.exitAtMs,
+              discounts:
+                stay.extraFreeMinutes > 0
+                  ? [{ kind: "free-minutes", label: "Extra free minutes", minutes: stay.extraFreeMinutes }]
+                  : [],
+            },
+          ],
+    );
+  return past.length === 0 ? null : whatIf(past, before, after, calendarOf(house));
+};
+
 const previewOf = (house: House, show: Show, nowMs: number, draft: TariffDraft): Preview => {
   const calendar = calendarOf(house);
   const made = tariffOfDraft(draft, calendar.currency);
@@ -71,6 +103,7 @@ const previewOf = (house: House, show: Show, nowMs: number, draft: TariffDraft):
   return {
     sign: signText(made.tariff, calendar, house.rules().exitMinutes),
     examples: examples(made.tariff, calendar, show.day(nowMs)),
+    whatIf: whatIfOf(house, nowMs, draft, made.tariff),
   };
 };
 
