@@ -418,6 +418,39 @@ describe("a vehicle that stays where it is", () => {
     await deskOf().pay({ stayId: stayId ?? "", method: "cash", actor: "user:anna", key: "k" });
     expect(exit.view().decision).toMatchObject({ outcome: "open", reason: "paid" });
   });
+  test("is not replaced by the one behind it while the camera sees both; that one is next", async () => {
+    const first = (await entry.pass(read("AB12CDE"))).stayId ?? "";
+    clock.advance(40_000);
+    await entry.pass(read("EF56GHJ"));
+    clock.advance(60_000);
+    const a = read("AB12CDE", "out-1");
+    const b = read("EF56GHJ", "out-1");
+    await exit.pass(a);
+    clock.advance(1000);
+    await exit.seen(a);
+    expect((await exit.pass(b)).reason).toBe("no-vehicle");
+    for (let second = 0; second < 90; second += 2) {
+      clock.advance(2000);
+      await exit.seen(a);
+      await exit.seen(b);
+    }
+    const second = store.stays.openByPlate("EF56GHJ")?.id ?? "";
+    await deskOf().pay({ stayId: second, method: "cash", actor: "user:anna", key: "k2" });
+    expect(gateOut.pulses).toBe(0);
+    await deskOf().pay({ stayId: first, method: "cash", actor: "user:anna", key: "k1" });
+    expect(gateOut.pulses).toBe(1);
+    expect(store.stays.byId(first)?.state).toBe("closed");
+    for (let second = 0; second < 10; second += 2) {
+      clock.advance(2000);
+      if (second < 4) await exit.seen(a);
+      await exit.seen(b);
+    }
+    expect(exit.view().decision).toMatchObject({ outcome: "open", reason: "paid", stayId: second });
+    expect(gateOut.pulses).toBe(2);
+    clock.advance(2000);
+    await exit.seen(a);
+    expect(gateOut.pulses).toBe(2);
+  });
   test("at an exit seconds after its entry is decided as soon as it counts as a pass there", async () => {
     await entry.pass(read("AB12CDE"));
     clock.advance(10_000);

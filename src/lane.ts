@@ -20,6 +20,7 @@ import { type Barrier, decideHold, decideManualEntry, decideManualExit } from ".
 import { owedOf } from "./parking/decide-exit.ts";
 import {
   EMPTY_LANE,
+  isBehind,
   isPresent,
   isRepeat,
   isSameVehicle,
@@ -27,6 +28,7 @@ import {
   type Presence,
   type PresenceEvent,
   stillHere,
+  WATCHED_MS,
   waiting,
 } from "./parking/presence.ts";
 import { fillCodes, SITE_SUBJECT, shownPlate } from "./parking/scene.ts";
@@ -113,12 +115,15 @@ export function createLane(parts: LaneParts): Lane {
   let shownQuote: { stayId: string; dueMinor: number; atMs: number } | null = null;
   let picturesUnderWay: Promise<void> = Promise.resolve();
   const opened = new Map<string, Decision>();
+  /** Passes that drove through; the camera may see them drive away for a while. */
+  const letThroughIds = new Set<string>();
 
   // ---- a pass, from top to bottom ---------------------------------------------------------------
 
   const pass = (read: Pass, pictures?: Pictures): Promise<Decision> =>
     turns.take(async () => {
       if (isSeenAlready(read)) return repeat(read);
+      if (isBehind(presence, read, clock.monotonicMs())) return behind(read);
       return arrive(read, pictures);
     });
 
@@ -162,7 +167,7 @@ export function createLane(parts: LaneParts): Lane {
     if (opens)
       onPresence({ kind: "let-through", side: sideOfDecision(decision, read), stayId: decision.stayId });
     else onPresence({ kind: "held" });
-    if (opens && read?.plate) yard.letThrough(id, read.plate);
+    if (opens && read) noteLetThrough(read);
     if (decision.reason === "unpaid") showQuote(decision);
     if (intent && gate) await pulse(intent, gate, orderedAtMs, decision);
     // A space or a permit's place may be free now.
@@ -216,6 +221,7 @@ export function createLane(parts: LaneParts): Lane {
     });
     for (const change of changes) noteStayChange(change.kind, "stayId" in change ? change.stayId : "");
     presence = { ...presence, letThrough: null };
+    if (decision.passId !== null) letThroughIds.delete(decision.passId);
     onPresence({ kind: "held" });
     lastDecision = {
       ...decision,
@@ -282,7 +288,7 @@ export function createLane(parts: LaneParts): Lane {
     const now = clock.monotonicMs();
     if (isRepeat(presence, read.plate, now, here.hasLoop, here.repeatSeconds)) {
       // It is still there, which keeps the lane its own, and that is all.
-      onPresence({ kind: "seen" });
+      onPresence({ kind: "repeat" });
       return true;
     }
     return read.plate !== null && yard.isElsewhere(id, read.plate);
@@ -290,23 +296,29 @@ export function createLane(parts: LaneParts): Lane {
 
   /** Not a decision of its own: nothing is committed for a vehicle that was let through moments ago. */
   const repeat = (read: Pass): Decision => {
-    const decision: Decision = {
-      id: parts.newId("dec"),
-      laneId: id,
-      passId: read.id,
-      plate: read.plate,
-      atMs: clock.nowMs(),
-      outcome: "hold",
-      reason: "repeat",
-      stayId: null,
-      dueMinor: null,
-      currency: null,
-      explanation: [`${shownPlate(read.plate, rules)} was let through a moment ago`],
-      changes: [],
-    };
+    const decision = undecided(read, "repeat", "was let through a moment ago");
     witness.decided?.(decision, read);
     return decision;
   };
+
+  /** It is decided when the vehicle before it has gone and the camera still sees it. */
+  const behind = (read: Pass): Decision =>
+    undecided(read, "no-vehicle", "waits behind the vehicle that stands at the barrier");
+
+  const undecided = (read: Pass, reason: "repeat" | "no-vehicle", why: string): Decision => ({
+    id: parts.newId("dec"),
+    laneId: id,
+    passId: read.id,
+    plate: read.plate,
+    atMs: clock.nowMs(),
+    outcome: "hold",
+    reason,
+    stayId: null,
+    dueMinor: null,
+    currency: null,
+    explanation: [`${shownPlate(read.plate, rules)} ${why}`],
+    changes: [],
+  });
 
   // ---- the lane's own state ---------------------------------------------------------------------
 
@@ -415,6 +427,13 @@ export function createLane(parts: LaneParts): Lane {
     decision.stayId === lastDecision.stayId &&
     decision.dueMinor === lastDecision.dueMinor;
 
+  const noteLetThrough = (read: Pass): void => {
+    if (read.plate) yard.letThrough(id, read.plate);
+    letThroughIds.add(read.id);
+    const [oldest] = letThroughIds;
+    if (letThroughIds.size > KEYS_KEPT && oldest !== undefined) letThroughIds.delete(oldest);
+  };
+
   /** What the driver was told has a life: paying it within that time settles, even if a new unit has started. */
   const showQuote = (decision: Decision): void => {
     const { stayId, dueMinor } = decision;
@@ -483,8 +502,10 @@ export function createLane(parts: LaneParts): Lane {
         return lookAgain();
       }
       // It was overlooked on purpose, as a plate just let through elsewhere; now it counts.
-      const isHere = isPresent(presence, clock.monotonicMs(), rulesHere().hasLoop);
-      if ((isHere && vehicle !== null) || isSeenAlready(read)) return;
+      // One that stood behind another is next when that one is out of sight.
+      const now = clock.monotonicMs();
+      const inSight = vehicle && now - (vehicle.seenAtMs ?? vehicle.readAtMs) < WATCHED_MS;
+      if (inSight || letThroughIds.has(read.id) || isSeenAlready(read)) return;
       await arrive(read);
     });
 
@@ -742,6 +763,7 @@ export function createLane(parts: LaneParts): Lane {
       vehicle: {
         pass: seen,
         readAtMs: atMs,
+        seenAtMs: null,
         phase: wasLetThrough ? "let-through" : "held",
         onLoop: false,
         heldSinceMs: wasLetThrough ? null : atMs,

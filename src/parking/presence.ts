@@ -9,12 +9,16 @@ import type { Pass } from "./types.ts";
 export const GONE_AFTER_MS = 60_000;
 /** A read younger than this belongs to the vehicle that comes onto the loop. */
 export const READ_FRESH_MS = 10_000;
+/** A camera that watches says at least every 2 s that a waiting vehicle is still there. */
+export const WATCHED_MS = 3_000;
 /** A plate let through at one lane is not a vehicle at another one for this long: a rear plate, a camera that sees both. */
 export const ELSEWHERE_MS = 30_000;
 
 export type LaneVehicle = {
   pass: Pass;
   readAtMs: number;
+  /** When the camera last said that it still sees it; null where nobody watches continuously. */
+  seenAtMs: number | null;
   phase: "new" | "held" | "let-through";
   /** Read while the loop was on, so it is what stands there, and it leaves with the loop. */
   onLoop: boolean;
@@ -40,7 +44,9 @@ export type PresenceEvent =
   | { kind: "loop"; on: boolean }
   | { kind: "held" }
   | { kind: "let-through"; side: "entry" | "exit"; stayId: string | null }
-  /** The camera sees the same vehicle again and has nothing new to say about it. */
+  /** A read that is not decided again. */
+  | { kind: "repeat" }
+  /** The camera, which watches continuously, still sees the same vehicle and has nothing new to say about it. */
   | { kind: "seen" }
   | { kind: "chosen"; stayId: string; by: string }
   | { kind: "tick" };
@@ -56,8 +62,10 @@ export function onLane(before: Presence, event: PresenceEvent, nowMs: number, ha
       return onRead(presence, event.pass, nowMs, hasLoop);
     case "loop":
       return event.on ? onLoopOn(presence, nowMs) : onLoopOff(presence);
-    case "seen":
+    case "repeat":
       return vehicle ? { ...presence, vehicle: { ...vehicle, readAtMs: nowMs } } : presence;
+    case "seen":
+      return vehicle ? { ...presence, vehicle: { ...vehicle, readAtMs: nowMs, seenAtMs: nowMs } } : presence;
     case "held":
       if (!vehicle) return presence;
       return {
@@ -122,6 +130,17 @@ export function stillHere(
   return letThrough && plate !== null && isConfusable(letThrough.plate, plate) ? letThrough : null;
 }
 
+/**
+ * True for another vehicle behind one that waits while the camera still sees it: the lane belongs to the first until
+ * it drives or is let through, or else a payment of the second would open for the first.
+ */
+export function isBehind(presence: Presence, pass: Pass, nowMs: number): boolean {
+  const { vehicle } = presence;
+  if (vehicle?.phase !== "held" || vehicle.seenAtMs === null || isSameVehicle(vehicle.pass, pass))
+    return false;
+  return nowMs - vehicle.seenAtMs < WATCHED_MS;
+}
+
 /** Without a loop time alone ends a vehicle's presence. */
 function leaveInTime(presence: Presence, nowMs: number, hasLoop: boolean): Presence {
   const { vehicle } = presence;
@@ -140,7 +159,15 @@ function onRead(presence: Presence, pass: Pass, nowMs: number, hasLoop: boolean)
       vehicle: { ...vehicle, pass, readAtMs: nowMs, phase, onLoop: vehicle.onLoop || onLoop },
     };
   }
-  const fresh: LaneVehicle = { pass, readAtMs: nowMs, phase: "new", onLoop, heldSinceMs: null, chosen: null };
+  const fresh: LaneVehicle = {
+    pass,
+    readAtMs: nowMs,
+    seenAtMs: null,
+    phase: "new",
+    onLoop,
+    heldSinceMs: null,
+    chosen: null,
+  };
   // A different plate means that the one before has left; with a loop only the loop can say so.
   return { ...presence, vehicle: fresh, letThrough: hasLoop ? presence.letThrough : null };
 }
