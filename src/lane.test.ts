@@ -270,7 +270,7 @@ describe("a crash between the commit and the pulse", () => {
     expect(store.site.occupancy()).toBe(100);
     expect(store.gates.abandonWritten(clock.nowMs())).toEqual([]);
     expect(store.journal.verify().ok).toBe(true);
-  });
+  }, 60_000);
   test("at the exit lets the vehicle out on a new read, with its stay closed once", async () => {
     const { stayId } = await entry.pass(read("AB12CDE"));
     clock.advance(40_000);

@@ -70,7 +70,7 @@ describe("a stay", () => {
       }),
       { numRuns: 10_000 },
     );
-  });
+  }, 60_000);
   test("is left alone by the changes of another one", () => {
     const other = onStay({ ...fresh, id: "other" }, { kind: "seen-outside" });
     if (!other.ok) throw new Error("an open stay can be seen outside");

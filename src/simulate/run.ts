@@ -46,6 +46,8 @@ export type Listener = {
   line(line: Line): void;
   /** For a person: the attendant's sentence of a decision, a refusal, a payment. */
   remark?(at: string, text: string): void;
+  /** After every event, for who wants to look at the records themselves. */
+  after?(world: World): void;
 };
 
 /** Nothing in a lane waits longer than this for time alone. */
@@ -110,6 +112,7 @@ export async function runScenario(scenario: Scenario, listener: Listener): Promi
       overStays();
       await play(event, stage);
       await world.settle();
+      listener.after?.(world);
     }
     const summary = summaryOf(world, pulses, alerts);
     listener.line(summary);
