@@ -69,10 +69,10 @@ check "lint and format" bun x biome check --error-on-warnings .
 check "shell scripts" sh -c 'for script in scripts/*.sh; do sh -n "$script" || exit 1; done; bash -n .ci/run'
 
 if [ -n "$quick" ]; then
-  export LOTKEEPER_QUICK=1
+  export LOTKEEPER_QUICK=1 CHROMIUM=/nonexistent
 elif (have chromium || need_packages chromium); then
-  LOTKEEPER_CHROMIUM=$(command -v chromium)
-  export LOTKEEPER_CHROMIUM
+  CHROMIUM=$(command -v chromium)
+  export CHROMIUM
 else
   check "a browser for the browser tests" false
 fi
