@@ -24,6 +24,7 @@ export type LookAt = {
   chosen: { stayId: string; by: string } | null;
   /** The vehicle was let through here a moment ago and has not left. */
   stillHere: LetThrough | null;
+  askedToPay: string | null;
 };
 export type LaneScene = EntryScene & ExitScene;
 
@@ -66,6 +67,7 @@ export function sceneOf(parts: SceneParts, look: LookAt): LaneScene {
         : openStay || plate === null
           ? null
           : unprovenExit(store, lane.id, plate, nowMs),
+    askedToPay: look.askedToPay,
     rightsOf: (stayId) => store.stays.exitRights(stayId),
     elapsedMsOf: (stayId) => yard.elapsedMs(stayId),
   };

@@ -251,6 +251,10 @@ export function createLane(parts: LaneParts): Lane {
         plate,
         chosen: presence.vehicle?.chosen ?? null,
         stillHere: stillHere(presence, plate, clock.monotonicMs(), rulesHere().hasLoop),
+        askedToPay:
+          presence.vehicle?.phase === "held" && lastDecision?.reason === "unpaid"
+            ? lastDecision.stayId
+            : null,
       },
     );
 

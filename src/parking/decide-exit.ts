@@ -19,6 +19,8 @@ export type ExitScene = Scene & {
    * nobody knows whether the barrier moved. A vehicle that was let out must not be trapped by its own closed stay.
    */
   unprovenExit: Stay | null;
+  /** The stay whose fee this vehicle has been waiting here to pay: once it is paid, that is the reason to open. */
+  askedToPay: string | null;
   rightsOf: (stayId: string) => readonly ExitRight[];
   /** Monotonic time since the entry where the process lived through it. */
   elapsedMsOf: (stayId: string) => number | null;
@@ -61,7 +63,8 @@ export function decideExit(pass: Pass, scene: ExitScene): Decision {
       stayId: found.stay.id,
       dueMinor: 0,
     });
-  const reason: Reason = found.by === "closed-set" ? "matched" : settledReason(found.stay);
+  const wasAsked = scene.askedToPay === found.stay.id;
+  const reason: Reason = found.by === "closed-set" && !wasAsked ? "matched" : settledReason(found.stay);
   return decision(scene, pass, {
     outcome: "open",
     reason,

@@ -453,7 +453,7 @@ describe("an exit", () => {
       reads("+1h", "out-1", "AB12CDF", { confidence: 0.6 }),
       pays("+9s", "AB12CDE"),
     ]);
-    expect(story.told.slice(1)).toEqual(["out-1 AB12CDF hold unpaid", "out-1 AB12CDF open matched"]);
+    expect(story.told.slice(1)).toEqual(["out-1 AB12CDF hold unpaid", "out-1 AB12CDF open paid"]);
   });
   test("keeps the right of the stay when its plate is misread", async () => {
     const story = await play([...inside("CD34EFG"), reads("+5h", "out-1", "CD34EFH", { confidence: 0.6 })]);
