@@ -67,6 +67,11 @@ need_bun
 check "types" bun x tsc --noEmit
 check "lint and format" bun x biome check --error-on-warnings .
 check "shell scripts" sh -c 'for script in scripts/*.sh; do sh -n "$script" || exit 1; done; bash -n .ci/run'
+if have systemd-analyze; then
+  check "service hardening of 2.0 or better" sh -c 'systemd-analyze security --offline=true --threshold=20 systemd/lotkeeper.service >/dev/null'
+else
+  echo "skipped: service hardening needs systemd-analyze, which is not here"
+fi
 
 if [ -n "$quick" ]; then
   export LOTKEEPER_QUICK=1 CHROMIUM=/nonexistent
