@@ -184,7 +184,25 @@
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) connect();
   });
+  /** “45 s”, “3 min”, “2 h 10 min”: how long somebody has been waiting, as the server writes it. */
+  const span = (ms) => {
+    const minutes = Math.floor(Math.max(0, ms) / 60_000);
+    if (minutes < 1) return ms < 1000 ? "just now" : `${Math.floor(ms / 1000)} s`;
+    const hours = Math.floor(minutes / 60);
+    return hours > 0 ? `${hours} h ${minutes % 60} min` : `${minutes} min`;
+  };
+  // The phone's clock may be wrong: only the time since the card was drawn counts here.
+  const drawn = new WeakMap();
+  const age = () => {
+    for (const one of root.querySelectorAll("[data-waited]")) {
+      const known = drawn.get(one);
+      const start = known?.waited === one.dataset.waited ? known.start : Date.now() - Number(one.dataset.waited);
+      drawn.set(one, { waited: one.dataset.waited, start });
+      one.textContent = span(Date.now() - start);
+    }
+  };
   setInterval(() => {
+    age();
     if (!document.hidden && Date.now() - lastNews > STALE_MS) goStale();
   }, 1_000);
   connect();

@@ -65,9 +65,14 @@ const Picture = ({ lane, show }: { lane: LaneView; show: Show }) => {
   );
 };
 
-const GateLine = ({ gate }: { gate: NonNullable<LaneView["gate"]> }) => {
+const GateLine = ({ gate, held }: { gate: NonNullable<LaneView["gate"]>; held: boolean }) => {
+  // Without a sensor a barrier keeps saying what it was last told; that was for an earlier vehicle.
+  const known =
+    held && gate.state === "commanded"
+      ? { ...GATE.idle, word: "Told to open for the one before" }
+      : GATE[gate.state];
   const state = gate.connected
-    ? GATE[gate.state]
+    ? known
     : { word: "Not reachable", tone: "bad" as const, icon: "unplugged" as const };
   return (
     <p class="gate">
@@ -141,6 +146,8 @@ const Decision = ({
 const Actions = ({ lane, show, onceKey }: { lane: LaneView; show: Show; onceKey: string }) => {
   const { decision } = lane;
   const held = decision?.outcome === "hold";
+  // What was decided about a vehicle that has gone is no longer the first thing to do.
+  const first = held && lane.occupied ? " main-action" : "";
   const card = `#lane-${lane.id}`;
   const due =
     held && decision.stayId && decision.dueMinor !== null && decision.dueMinor > 0 ? decision.dueMinor : null;
@@ -154,7 +161,7 @@ const Actions = ({ lane, show, onceKey }: { lane: LaneView; show: Show; onceKey:
     <div class="actions">
       {due !== null && decision?.stayId ? (
         <details class="ask">
-          <summary class="button main-action">
+          <summary class={`button${first}`}>
             Take {show.money(due, decision.currency ?? show.currency)}
           </summary>
           <Form action={`/lanes/${lane.id}/pay`} target={card} class="stack">
@@ -175,13 +182,13 @@ const Actions = ({ lane, show, onceKey }: { lane: LaneView; show: Show; onceKey:
         </details>
       ) : null}
       {choose ? (
-        <a class="button main-action" href={`/lanes/${lane.id}/choose`}>
+        <a class={`button${first}`} href={`/lanes/${lane.id}/choose`}>
           Choose the car
         </a>
       ) : null}
       {lane.gate ? (
         <details class="ask">
-          <summary class={`button${held && due === null && !choose ? " main-action" : ""}`}>Open</summary>
+          <summary class={`button${due === null && !choose ? first : ""}`}>Open</summary>
           <Form action={`/lanes/${lane.id}/open`} target={card} class="stack">
             <input type="hidden" name="key" value={onceKey} />
             <Select
@@ -235,7 +242,7 @@ export const LaneCard = ({ lane, show, acts, seesMoney, onceKey, version }: Lane
             <Icon name="clock" />
             <span>
               Waiting{" "}
-              <span data-since={lane.waitingSinceMs}>
+              <span data-waited={show.nowMs - (lane.waitingSinceMs ?? 0)}>
                 {show.span(show.nowMs - (lane.waitingSinceMs ?? 0))}
               </span>
             </span>
@@ -246,8 +253,11 @@ export const LaneCard = ({ lane, show, acts, seesMoney, onceKey, version }: Lane
       <div class="now">
         <LastPlate lane={lane} show={show} seesMoney={seesMoney} />
         {lane.decision ? <Decision decision={lane.decision} seesMoney={seesMoney} /> : null}
+        {lane.decision?.outcome === "hold" && !lane.occupied ? (
+          <p class="quiet">No vehicle is seen there now.</p>
+        ) : null}
         {lane.gate ? (
-          <GateLine gate={lane.gate} />
+          <GateLine gate={lane.gate} held={lane.decision?.outcome === "hold"} />
         ) : (
           <p class="quiet">No barrier here. Choose one under Site, Lanes.</p>
         )}

@@ -73,7 +73,7 @@ export type TryHouse = House & {
   setNow(atMs: number): void;
   drive(laneId: string, plate: string, confidence?: number): Promise<void>;
   announce(event: ScreenEvent): void;
-  /** The next changeSite refuses with this. */
+  dataDir: string;
   close(): void;
 };
 
@@ -190,6 +190,7 @@ export const tryHouse = ({
       nowMs = atMs;
     },
     announce: announcer.announce,
+    dataDir,
     drive: async (laneId, plate, confidence = 0.97) => {
       const text = normalisePlate(plate);
       const atMs = clock.nowMs();

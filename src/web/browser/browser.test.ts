@@ -48,7 +48,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
 
   /** Anything that the console says about the policy, and any error of a script, fails the test. */
   const visit = async (
-    options: { site?: null; width?: number; dark?: boolean; javaScript?: boolean } = {},
+    options: { site?: null; width?: number; dark?: boolean; javaScript?: boolean; encrypted?: boolean } = {},
   ): Promise<{ page: Page; house: TryHouse; base: string; complaints: string[] }> => {
     const house = tryHouse({
       startMs: Date.now() - 3 * 3_600_000,
@@ -56,11 +56,20 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       pictures: async () => JPEG,
       ...(options.site === null ? { site: null } : {}),
     });
-    const web = await startWeb({ house, host: "127.0.0.1", port: 0, tls: null, version: "0.1.0" });
+    const web = await startWeb({
+      house,
+      host: "127.0.0.1",
+      port: 0,
+      tls: options.encrypted ? { dataDir: house.dataDir } : null,
+      redirectPort: 0,
+      version: "0.1.0",
+    });
     const context = await browser.newContext({
       viewport: { width: options.width ?? 1280, height: 844 },
       colorScheme: options.dark ? "dark" : "light",
       javaScriptEnabled: options.javaScript ?? true,
+      // Nobody has installed the box's authority in this browser yet.
+      ignoreHTTPSErrors: options.encrypted ?? false,
     });
     const page = await context.newPage();
     page.setDefaultTimeout(15_000);
@@ -168,6 +177,24 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     expect(house.pulses("gate-in")).toBe(1);
     const row = house.store.journal.list({ kind: "decision" }).rows[0]!;
     expect(row.actor).toBe("user:rita");
+  }, 60_000);
+
+  test("over the box's own certificate everything works the same, and the cookie stays on this host", async () => {
+    const { page, house, base } = await visit({ encrypted: true, width: 390 });
+    expect(base).toStartWith("https://");
+    await addOwner(house);
+    await signIn(page, base);
+    const [cookie] = await page.context().cookies();
+    expect(cookie).toMatchObject({
+      name: "__Host-lotkeeper",
+      secure: true,
+      httpOnly: true,
+      sameSite: "Strict",
+    });
+    await house.drive("in-1", "AB12 CDE");
+    await page.locator("#lane-in-1 .plate", { hasText: "AB12 CDE" }).waitFor();
+    await page.goto(`${base}/certificate`);
+    await page.getByText("The fingerprint on the device").waitFor();
   }, 60_000);
 
   test("cash taken at the exit opens the barrier for the car that stands there", async () => {
