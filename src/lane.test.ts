@@ -383,6 +383,32 @@ describe("records that cannot be written", () => {
   });
 });
 
+describe("a person before a full disk", () => {
+  test("still opens, once, and the opening is written down when there is room", async () => {
+    await exit.pass(read("AB12CDE", "out-1"));
+    const { commit } = store;
+    const { append } = store.journal;
+    const full = (): never => {
+      throw new StoreError("full", "The disk is full.", "Free some space.");
+    };
+    store.commit = full;
+    store.journal.append = full;
+    const ask = { actor: "user:anna", reason: "disk is full", key: "k" };
+    expect((await exit.openByPerson(ask)).ok).toBe(true);
+    expect((await exit.openByPerson(ask)).ok).toBe(true);
+    expect(gateOut.pulses).toBe(1);
+    await exit.tick();
+    store.commit = commit;
+    store.journal.append = append;
+    await exit.tick();
+    await exit.tick();
+    expect(store.journal.list({ kind: "opened-unwritten" }).rows).toMatchObject([
+      { actor: "user:anna", data: { lane: "out-1", plate: "AB12CDE" } },
+    ]);
+    expect(store.journal.verify().ok).toBe(true);
+  });
+});
+
 describe("a vehicle that stays where it is", () => {
   test("is let in again after a while without a second stay", async () => {
     const { stayId } = await entry.pass(read("AB12CDE"));

@@ -115,6 +115,8 @@ export function createLane(parts: LaneParts): Lane {
   let shownQuote: { stayId: string; dueMinor: number; atMs: number } | null = null;
   let picturesUnderWay: Promise<void> = Promise.resolve();
   const opened = new Map<string, Decision>();
+  /** Openings by people that still have to be written down. */
+  const unwritten: { decision: Decision; by: Actor }[] = [];
   /** Passes that drove through; the camera may see them drive away for a while. */
   const letThroughIds = new Set<string>();
 
@@ -212,17 +214,22 @@ export function createLane(parts: LaneParts): Lane {
   /** The barrier did not move and the vehicle is still there: the records say so, and it waits. */
   const takeBack = (decision: Decision, why: string) => {
     const changes = undoOf(decision, clock.nowMs());
-    store.apply(changes, {
-      kind: "opening-undone",
-      actor,
-      subject: decision.stayId === null ? `lane:${id}` : `stay:${decision.stayId}`,
-      atMs: clock.nowMs(),
-      data: { decision: decision.id, why },
-    });
+    // If not even this can be written, the next start finds the intent unsettled and knows the vehicle again.
+    unlessUnwritable(() =>
+      store.apply(changes, {
+        kind: "opening-undone",
+        actor,
+        subject: decision.stayId === null ? `lane:${id}` : `stay:${decision.stayId}`,
+        atMs: clock.nowMs(),
+        data: { decision: decision.id, why },
+      }),
+    );
     for (const change of changes) noteStayChange(change.kind, "stayId" in change ? change.stayId : "");
-    presence = { ...presence, letThrough: null };
-    if (decision.passId !== null) letThroughIds.delete(decision.passId);
-    onPresence({ kind: "held" });
+    if (decision.passId !== null) {
+      presence = { ...presence, letThrough: null };
+      letThroughIds.delete(decision.passId);
+      onPresence({ kind: "held" });
+    }
     lastDecision = {
       ...decision,
       outcome: "hold",
@@ -343,7 +350,7 @@ export function createLane(parts: LaneParts): Lane {
 
   const raise = (code: AlertCode, subject: string): void => {
     if (store.alerts.open().some((one) => one.code === code && one.subject === subject)) return;
-    store.alerts.raise(code, subject, clock.nowMs());
+    unlessUnwritable(() => store.alerts.raise(code, subject, clock.nowMs()));
     witness.alert?.(code, subject);
     announce({ kind: "alert" });
   };
@@ -355,9 +362,13 @@ export function createLane(parts: LaneParts): Lane {
   };
 
   /** The barrier has its answer already; records that cannot be written find it `unknown` after the next start. */
-  const settle = (intent: GateIntent, state: "done" | "failed" | "expired" | "unknown", detail: string) => {
+  const settle = (intent: GateIntent, state: "done" | "failed" | "expired" | "unknown", detail: string) =>
+    unlessUnwritable(() => store.gates.settle(intent.id, state, detail, clock.nowMs()));
+
+  /** For what must not stop a lane when the disk is full; the lane shows it by the next decision. */
+  const unlessUnwritable = (write: () => void): void => {
     try {
-      store.gates.settle(intent.id, state, detail, clock.nowMs());
+      write();
     } catch (error) {
       if (!isStoreError(error)) throw error;
       announce({ kind: "lane", laneId: id });
@@ -589,6 +600,7 @@ export function createLane(parts: LaneParts): Lane {
         announce({ kind: "lane", laneId: id });
       }
       moveArm({ kind: "tick" });
+      writeDown();
       await watchGate();
     });
 
@@ -677,8 +689,9 @@ export function createLane(parts: LaneParts): Lane {
         side === "exit" ? decideManualExit(read, scene, person) : decideManualEntry(read, scene, person);
       if (isHeldOpen()) return refuse(409, "The barrier is held open already. Let it go first.");
       const done = await carryOut(decision, read, ask.actor, intentId);
+      if (done !== decision) return openUnwritten(decision, ask.actor, gate, intentId);
       const fate = store.gates.intent(intentId)?.state;
-      if (done !== decision || fate !== "done")
+      if (fate !== "done")
         return refuse(
           503,
           lastDecision?.explanation.join(" ") ?? "The barrier did not move. Open it by hand.",
@@ -686,6 +699,54 @@ export function createLane(parts: LaneParts): Lane {
       remember(intentId, decision);
       return { ok: true, decision };
     });
+
+  /**
+   * The records cannot be written, and a person who stands there decides: the barrier opens once, and the opening is
+   * written down when there is room again. Nobody is trapped by a full disk.
+   */
+  const openUnwritten = async (
+    decision: Decision,
+    by: Actor,
+    relay: Gate,
+    key: string,
+  ): Promise<Done<{ decision: Decision }>> => {
+    remember(key, decision);
+    try {
+      await relay.pulse();
+    } catch (error) {
+      if (!(error instanceof DeviceError)) throw error;
+      opened.delete(key);
+      return refuse(503, `${error.message} Open at the barrier itself.`);
+    }
+    unwritten.push({ decision, by });
+    moveArm({ kind: "commanded" });
+    onPresence({ kind: "let-through", side: sideOfDecision(decision, null), stayId: null });
+    return { ok: true, decision };
+  };
+
+  const writeDown = (): void => {
+    for (let next = unwritten[0]; next; next = unwritten[0]) {
+      const { decision, by } = next;
+      try {
+        store.journal.append({
+          atMs: decision.atMs,
+          kind: "opened-unwritten",
+          actor: by,
+          subject: gate ? `gate:${gate.id}` : `lane:${id}`,
+          data: {
+            lane: id,
+            decision: decision.id,
+            plate: decision.plate,
+            why: decision.explanation[0] ?? "",
+          },
+        });
+      } catch (error) {
+        if (!isStoreError(error)) throw error;
+        return;
+      }
+      unwritten.shift();
+    }
+  };
 
   /** Something stands on the loop of an entry and no camera saw a plate: it comes in by its photograph. */
   const unreadOnLoop = (): Pass | null => {

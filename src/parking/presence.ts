@@ -78,7 +78,12 @@ export function onLane(before: Presence, event: PresenceEvent, nowMs: number, ha
         ...presence,
         vehicle: vehicle ? { ...vehicle, phase: "let-through", heldSinceMs: null, chosen: null } : null,
         letThrough: plate
-          ? { plate, atMs: nowMs, side: event.side, stayId: event.stayId }
+          ? {
+              plate,
+              atMs: nowMs,
+              side: event.side,
+              stayId: event.stayId ?? presence.letThrough?.stayId ?? null,
+            }
           : presence.letThrough,
       };
     }
