@@ -2,7 +2,7 @@
  * Reads the reader's output: per time step a probability for each of some 6 600 characters becomes one slot per
  * character of the plate, with everything else that may stand there. Pure.
  */
-import { normalisePlate, type Slot } from "../parking/plate/index.ts";
+import { isSameOrConfusableChar, normalisePlate, type Slot } from "../parking/plate/index.ts";
 
 /** Output classes: 0 is the blank, then the dictionary's lines, then a space. */
 export type Alphabet = {
@@ -106,12 +106,28 @@ function mergeTouching(
   const merged: { from: number; to: number }[] = [];
   for (const run of found) {
     const last = merged.at(-1);
-    const strong = total(plate, peak(plate, run.from, run.to)) > 0.5;
-    const lastStrong = last !== undefined && total(plate, peak(plate, last.from, last.to)) > 0.5;
-    if (last && last.to + 1 === run.from && !(strong && lastStrong)) last.to = run.to;
+    if (last && last.to + 1 === run.from && isOneGlyph(plate, last, run)) last.to = run.to;
     else merged.push({ ...run });
   }
   return merged;
+}
+
+/** Neighbours are one glyph when either is faint, or when they look alike and neither is sure of itself. */
+function isOneGlyph(
+  plate: Float32Array,
+  a: { from: number; to: number },
+  b: { from: number; to: number },
+): boolean {
+  const [first, second] = [clearest(plate, a), clearest(plate, b)];
+  if (first.sum <= 0.5 || second.sum <= 0.5) return true;
+  return isSameOrConfusableChar(first.char, second.char) && Math.max(first.share, second.share) < 0.8;
+}
+
+function clearest(plate: Float32Array, { from, to }: { from: number; to: number }) {
+  const step = peak(plate, from, to);
+  const sum = total(plate, step);
+  const best = strongest(plate, step * WIDTH, WIDTH);
+  return { char: PLATE_CHARACTERS.charAt(best), share: plate[step * WIDTH + best]! / sum, sum };
 }
 
 function slotOf(plate: Float32Array, from: number, to: number): Slot {

@@ -36,7 +36,7 @@ export function kindOf(file: string): "picture" | "other" {
       `${file} cannot be opened: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
-  const text = new TextDecoder("latin1").decode(bytes);
+  const text = Buffer.from(bytes).toString("latin1");
   const isPicture =
     text.startsWith("\xff\xd8\xff") ||
     text.startsWith("\x89PNG") ||

@@ -32,7 +32,7 @@ const PRIOR_WEIGHT = 0.45;
 const UNKNOWN_FORMAT = Math.log(2e-3);
 const LN_36 = Math.log(36);
 /** Dropping a clearly seen character at an edge (the blue band's country letters, a screw, the frame). */
-const EDGE_DROP = Math.log(0.02);
+const EDGE_DROP = Math.log(0.03);
 const MOST_EDGE_DROPS = 2;
 const MOST_UNSURE = 3;
 const LEAST_LENGTH = 2;

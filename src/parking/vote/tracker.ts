@@ -270,6 +270,9 @@ function costOf(track: Track, read: Read, frame: FrameStamp): number | null {
   const overlaps =
     Math.abs(ax + aw / 2 - bx - bw / 2) < size * 0.6 &&
     Math.abs(ay + ah / 2 - by - bh / 2) < Math.max(ah, bh) * 0.8;
+  const isSurelyOther =
+    !isPiece && apart > 0 && (track.vote?.confidence ?? 0) > 0.85 && read.confidence > 0.85 && !overlaps;
+  if (isSurelyOther) return null;
   if (isAlike) {
     // How far a vehicle can get: some plate widths a second, never across the picture at once.
     const reach = size * (1.5 + silentMs / 120);

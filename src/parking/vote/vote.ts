@@ -22,6 +22,9 @@ export type Vote = {
 const DOUBT = 0.25;
 const LOOKALIKE_SHARE = 0.7;
 const AGAINST = 0.6;
+/** A read this sure of itself is a good one; without any, so much of the certainty is lost. */
+const GOOD_READ = 0.9;
+const POOR_READS = 0.3;
 /** A character narrower than this many pixels cannot be told from its neighbours, however often it is seen. */
 const CLEAR_CHARACTER = 9;
 const POOR_CHARACTER = 7;
@@ -47,7 +50,9 @@ export function countVotes(ballots: readonly Ballot[], regions: readonly Region[
   let against = 0;
   let agreeing = 0;
   let pitch = 0;
+  let clearest = 0;
   for (const { read, weight } of ballots) {
+    if (isConfusable(read.text, settled.text)) clearest = Math.max(clearest, read.confidence);
     if (read.text === settled.text) {
       support += weight;
       agreeing++;
@@ -58,7 +63,9 @@ export function countVotes(ballots: readonly Ballot[], regions: readonly Region[
     if (read.text.length > 0) pitch = Math.max(pitch, read.box[2] / read.text.length);
   }
   const agreement = support / (support + AGAINST * against + DOUBT);
-  const confidence = Math.min(agreement, clearness(pitch));
+  // Frames of one blurred plate repeat the same mistake: many poor reads are not one good one.
+  const quality = 1 - POOR_READS + POOR_READS * Math.min(1, clearest / GOOD_READ);
+  const confidence = Math.min(agreement * quality, clearness(pitch));
   return { settled, confidence: Math.round(confidence * 1e4) / 1e4, agreeing, support };
 }
 

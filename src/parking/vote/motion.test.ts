@@ -1,0 +1,38 @@
+import { expect, test } from "bun:test";
+import type { Box } from "../types.ts";
+import { directionOf, hasMoved } from "./motion.ts";
+
+const boxes = (count: number, at: (i: number) => Box): Box[] =>
+  Array.from({ length: count }, (_, i) => at(i));
+
+test("one place is no motion, and neither is a detector's wobble", () => {
+  expect(hasMoved([[10, 10, 100, 30]])).toBe(false);
+  expect(hasMoved(boxes(20, (i) => [400 + (i % 3), 600 - (i % 2), 120 + (i % 4), 30 + (i % 3)]))).toBe(false);
+});
+
+test("text whose box wins or loses its neighbour has not moved", () => {
+  expect(hasMoved(boxes(12, (i) => (i < 6 ? [600, 10, 120, 20] : [300, 10, 420, 20])))).toBe(false);
+});
+
+test("a plate that comes closer has moved, towards the camera", () => {
+  const coming = boxes(8, (i) => [500 - 10 * i, 300 + 15 * i, 80 + 5 * i, 20 + i]);
+  expect(hasMoved(coming)).toBe(true);
+  expect(directionOf(coming)).toBe("towards");
+  expect(directionOf(coming.toReversed())).toBe("away");
+});
+
+test("a plate that leaves the picture below is coming, though its box shrinks", () => {
+  const leaving = boxes(8, (i) => [450 - 5 * i, 650 + 8 * i, 125, 70 - 8 * i]);
+  expect(hasMoved(leaving)).toBe(true);
+  expect(directionOf([], leaving)).toBe("towards");
+});
+
+test("one jump among many places is noise", () => {
+  expect(hasMoved(boxes(12, (i) => (i === 5 ? [900, 10, 80, 20] : [500, 300, 80, 20])))).toBe(false);
+});
+
+test("crossing from side to side has no direction", () => {
+  const crossing = boxes(8, (i) => [100 + 50 * i, 300, 80, 20]);
+  expect(hasMoved(crossing)).toBe(true);
+  expect(directionOf(crossing)).toBe("unknown");
+});
