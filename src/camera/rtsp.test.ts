@@ -77,12 +77,13 @@ test("a slow reader gets the newest frame, and the dropped ones are counted", as
   });
   const stop = new AbortController();
   stops.push(stop);
-  const frames = camera.frames(stop.signal);
+  const frames = camera.frames(stop.signal)[Symbol.asyncIterator]();
   const first = (await frames.next()).value as Frame;
   await until(() => camera.state().framesDropped > 1);
   const next = (await frames.next()).value as Frame;
   expect(next.seq).toBeGreaterThan(first.seq + 1);
-  await frames.return(undefined);
+  stop.abort();
+  await frames.return?.();
 });
 
 test("every end is a fault, also one with status 0, and it is opened again for ever", async () => {
