@@ -29,7 +29,6 @@ export type SiteProps = {
   gates: readonly { id: string; name: string }[];
   alerts: readonly AlertRow[];
   checks: readonly HealthCheck[];
-  recogniser: { phase: string; detail: string };
   manages: boolean;
   owns: boolean;
   installs: boolean;
@@ -165,10 +164,6 @@ export const Site = (p: SiteProps) => (
       <section class="card" id="health">
         <h2>Health</h2>
         <ul class="rows">
-          <li>
-            <Badge tone={p.recogniser.phase === "ready" ? "good" : "warn"}>Recognition</Badge>
-            <span class="quiet">{p.recogniser.detail || p.recogniser.phase}</span>
-          </li>
           {p.checks.map((check) => (
             <li>
               <Badge tone={check.ok ? "good" : "bad"}>{check.check}</Badge>

@@ -8,7 +8,8 @@ import type { House } from "../house.ts";
 import { type Answer, no, type Person, type Route, route } from "./ask.ts";
 import { ABSOLUTE_MS, IDLE_MS } from "./sessions.ts";
 
-export const HEARTBEAT_MS = 4_000;
+/** Also the pace of the pictures on the live page. */
+export const HEARTBEAT_MS = 2_000;
 /** A burst of facts is one piece of news. */
 const GATHER_MS = 150;
 const MOST_STREAMS = 64;

@@ -177,6 +177,8 @@ export const tryHouse = ({
     lane: (id) => lanes.get(id) ?? null,
     rules: () => rules,
     changeSite: async (file, actor) => {
+      // The real house looks at the devices first; a second editor may come in meanwhile.
+      await Bun.sleep(1);
       store.site.apply(file, actor, clock.nowMs());
       wire(file);
       announcer.announce({ kind: "site" });

@@ -199,7 +199,6 @@ export const siteRoutes: Route[] = [
           {...devicesOf(ask)}
           alerts={ask.house.store.alerts.open()}
           checks={await ask.house.health()}
-          recogniser={ask.house.recogniser.state()}
           manages={may(ask.who.role, "manager")}
           owns={may(ask.who.role, "owner")}
           seesPlates={may(ask.who.role, "viewer")}
