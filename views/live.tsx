@@ -3,11 +3,11 @@ import type { LaneView } from "../src/desk-types.ts";
 import type { Region, Zone } from "../src/parking/types.ts";
 import type { AlertRow } from "../src/store/types.ts";
 import type { Show } from "../src/web/show.ts";
-import { Field, Form, Select } from "./form.tsx";
+import { Act, Field, Form, Select } from "./form.tsx";
 import { Icon } from "./icon.tsx";
 import { Badge, Empty } from "./message.tsx";
 import { NoPlate, Plate } from "./plate.tsx";
-import { ALERT, alertSubject, CAMERA, GATE, REASON } from "./words.ts";
+import { ALERT, alertSubject, CAMERA, GATE, isForPerson, REASON } from "./words.ts";
 
 export type LaneCardProps = {
   lane: LaneView;
@@ -369,6 +369,9 @@ export const Summary = ({
               <small>
                 {ALERT[alert.code].cure} Since {show.time(alert.atMs)}.
               </small>
+              {acts && isForPerson(alert.code) ? (
+                <Act action="/alerts/seen" word="Seen to" fields={{ alert: alert.id, from: "live" }} />
+              ) : null}
             </li>
           ))}
           {alerts.length > 4 ? (

@@ -9,7 +9,7 @@ import { Act, Area, Check, Field, Form, Select } from "./form.tsx";
 import { Icon } from "./icon.tsx";
 import { Badge, Empty } from "./message.tsx";
 import { JournalList } from "./stays.tsx";
-import { ALERT, alertSubject, CAMERA, GATE } from "./words.ts";
+import { ALERT, alertSubject, CAMERA, GATE, isForPerson } from "./words.ts";
 
 type LaneFile = SiteFile["lanes"][number];
 type CameraFile = SiteFile["cameras"][number];
@@ -33,6 +33,7 @@ export type SiteProps = {
   owns: boolean;
   installs: boolean;
   seesPlates: boolean;
+  acts: boolean;
   show: Show;
   done: string | null;
 };
@@ -157,6 +158,9 @@ export const Site = (p: SiteProps) => (
               <span class="quiet">
                 {ALERT[alert.code].cure} Since {p.show.time(alert.atMs)}.
               </span>
+              {p.acts && isForPerson(alert.code) ? (
+                <Act action="/alerts/seen" word="Seen to" fields={{ alert: alert.id, from: "site" }} />
+              ) : null}
             </li>
           ))}
         </ul>

@@ -106,6 +106,17 @@ export const ALERT: Record<AlertCode, { word: string; cure: string }> = {
   },
 };
 
+/** Facts that a person has to look at; the others end by themselves when their cause does. */
+const HAPPENED: readonly AlertCode[] = [
+  "clone-suspected",
+  "tailgate",
+  "forced",
+  "wrong-way",
+  "over-stay",
+  "blocked-seen",
+];
+export const isForPerson = (code: AlertCode): boolean => HAPPENED.includes(code);
+
 /** `camera:cam-in` → “camera cam-in”; anything without a kind is a plate. */
 export const alertSubject = (subject: string, show: Show, seesPlates: boolean): string =>
   subject.includes(":")
@@ -135,6 +146,7 @@ const JOURNAL: Record<string, string> = {
   "opening-undone": "Opening undone: the barrier did not move",
   "alert-raised": "Alarm raised",
   "alert-cleared": "Alarm over",
+  "alert-seen": "Alarm seen by a person",
   "site-exported": "Site file downloaded",
   purged: "Old personal data removed",
 };

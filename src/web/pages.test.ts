@@ -56,8 +56,23 @@ describe("live", () => {
       { reason: "Emergency", key: "one-emergency" },
       { ...as("attendant"), "hx-request": "true" },
     );
-    expect(answer.status).toBeLessThan(600);
+    expect(answer.status).toBe(503);
+    expect(await answer.text()).toContain("Open at the barrier itself.");
     expect(house.pulses("gate-in")).toBe(0);
+  });
+
+  test("an alarm that a person has seen to goes, with a note of who; a lost camera stays", async () => {
+    const { house, as, get, post } = await open();
+    await house.drive("in-1", "BD51 SMR");
+    house.store.alerts.raise("camera-lost", "cam-in", NOON);
+    const headers = as("attendant");
+    expect(await textOf(get("/", headers))).toContain("A blocked vehicle was seen (BD51 SMR)");
+    for (const { id } of house.store.alerts.open())
+      await post("/alerts/seen", { alert: id, from: "live" }, headers);
+    expect(house.store.alerts.open().map((one) => one.code)).toEqual(["camera-lost"]);
+    expect(house.store.journal.list({ kind: "alert-seen" }).rows).toMatchObject([
+      { actor: "user:a-attendant" },
+    ]);
   });
 
   test("the attendant finds the car at the exit among those inside, the likeliest first", async () => {

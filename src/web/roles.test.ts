@@ -43,6 +43,7 @@ const MATRIX: Record<string, Access> = {
   "POST /lanes/:lane/choose": "attendant",
   "POST /lanes/:lane/choose/stay": "attendant",
   "POST /occupancy": "attendant",
+  "POST /alerts/seen": "attendant",
   "GET /stays": "viewer",
   "POST /stays": "viewer",
   "GET /stays/:stay": "viewer",

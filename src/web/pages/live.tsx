@@ -10,6 +10,7 @@ import {
   Summary,
   type SummaryProps,
 } from "../../../views/live.tsx";
+import { isForPerson } from "../../../views/words.ts";
 import type { LaneDoor } from "../../desk-types.ts";
 import { plateDistance } from "../../parking/plate/index.ts";
 import type { Stay } from "../../parking/types.ts";
@@ -216,6 +217,29 @@ export const liveRoutes: Route[] = [
     handle: ({ house, form, who }) => {
       const set = house.desk.setOccupancy({ ...form, actor: `user:${who.name}` });
       return set.ok ? go("/?done=saved") : no(set.status, set.message);
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/alerts/seen",
+    role: "attendant",
+    form: z.object({ alert: line("Alarm", 80, 1), from: z.enum(["live", "site"]).catch("live") }),
+    handle: ({ house, form, who, nowMs }) => {
+      const alert = house.store.alerts.open().find((one) => one.id === form.alert);
+      const back = form.from === "site" ? "/site" : "/";
+      // Somebody else was quicker, or its cause has gone: either way it is seen to.
+      if (!alert) return go(back);
+      if (!isForPerson(alert.code))
+        return no(409, "This alarm ends by itself when its cause does. Do what it says next to it.");
+      house.store.journal.append({
+        atMs: nowMs,
+        kind: "alert-seen",
+        actor: `user:${who.name}`,
+        subject: `alert:${alert.id}`,
+        data: { code: alert.code },
+      });
+      house.store.alerts.clear(alert.code, alert.subject, nowMs);
+      return go(back);
     },
   }),
 ];

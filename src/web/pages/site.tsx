@@ -202,6 +202,7 @@ export const siteRoutes: Route[] = [
           manages={may(ask.who.role, "manager")}
           owns={may(ask.who.role, "owner")}
           seesPlates={may(ask.who.role, "viewer")}
+          acts={may(ask.who.role, "attendant")}
           show={ask.show}
           done={doneText(ask.query)}
         />,
