@@ -1,0 +1,190 @@
+/**
+ * What a person may do at a lane: open once, name the car, hold the barrier open. Always with a name and a reason;
+ * the same key twice opens once, also over a restart.
+ */
+import type { Done, LaneDoor } from "./desk-types.ts";
+import { DeviceError, type Gate } from "./devices.ts";
+import { fireGateOf, moveHold } from "./lane-hold.ts";
+import type { Lane } from "./lane-parts.ts";
+import { decideOn } from "./lane-scene.ts";
+import type { LaneState } from "./lane-state.ts";
+import { decideHold, decideManualEntry, decideManualExit } from "./parking/decide.ts";
+import type { Decision, Pass } from "./parking/types.ts";
+import type { Actor } from "./store/types.ts";
+
+export type Hands = Pick<LaneDoor, "openByPerson" | "chooseStay"> &
+  Pick<Lane, "holdOpen"> & {
+    /** Openings that a full disk kept from the journal are written when there is room again. */
+    writeDown(): void;
+  };
+
+/** Commits and acts; returns the decision itself, or another one when it could not be written. */
+type CarryOut = (decision: Decision, read: Pass | null, by: Actor, intentId?: string) => Promise<Decision>;
+
+/** How many keys are remembered in memory; the store remembers the openings for ever. */
+const KEYS_KEPT = 500;
+const STOP_PRESSED = "The barrier's STOP is pressed. Release it at the barrier first.";
+
+/** The caller gives each call the lane's turn. */
+export function createHands(state: LaneState, carryOut: CarryOut): Hands {
+  const { store, gate, id } = state;
+  const done = new Map<string, Decision>();
+  const unwritten: { decision: Decision; by: Actor }[] = [];
+
+  const remember = (key: string, decision: Decision): void => {
+    done.set(key, decision);
+    const oldest = done.keys().next();
+    if (done.size > KEYS_KEPT && !oldest.done) done.delete(oldest.value);
+  };
+
+  const openedBefore = (intentId: string): Decision | null => {
+    const known = done.get(intentId);
+    if (known) return known;
+    const intent = store.gates.intent(intentId);
+    if (!intent) return null;
+    const row = store.stays.decisionsOfLane(id, KEYS_KEPT).find((one) => one.id === intent.decisionId);
+    return row ? { ...row, changes: [] } : null;
+  };
+
+  /** Something stands on the loop of an entry and no camera saw a plate: it comes in by its photograph. */
+  const unreadOnLoop = (): Pass | null => {
+    const { hasLoop, direction } = state.here();
+    if (!hasLoop || !state.presence.loopOn || state.presence.vehicle || direction !== "entry") return null;
+    const read = passWithoutPlate(state.parts.newId("pass"), id, state.parts.clock.nowMs());
+    state.on({ kind: "read", pass: read });
+    return read;
+  };
+
+  const noGate = () => refuse(409, `${state.here().name} has no gate. Give it one on the devices page.`);
+
+  const openByPerson: Hands["openByPerson"] = async (ask) => {
+    const intentId = `intent-${id}-${ask.key}`;
+    const before = openedBefore(intentId);
+    if (before) return { ok: true, decision: before };
+    if (!gate) return noGate();
+    const reason = ask.reason.trim();
+    if (reason === "") return refuse(422, "Say why you open; the reason is kept with your name.");
+    if (state.stopOn) return refuse(409, STOP_PRESSED);
+    if (!gate.state().connected) return refuse(503, `${gate.state().detail} Open at the barrier itself.`);
+    if (state.isHeldOpen()) return refuse(409, "The barrier is held open already. Let it go first.");
+    const read = state.waiting()?.pass ?? unreadOnLoop();
+    const side = state.sideOf(read);
+    const scene = state.look(read?.plate ?? null, side);
+    const person = { by: nameOf(ask.actor), reason };
+    const decision =
+      side === "exit" ? decideManualExit(read, scene, person) : decideManualEntry(read, scene, person);
+    if ((await carryOut(decision, read, ask.actor, intentId)) !== decision)
+      return openUnwritten(decision, ask.actor, gate, intentId);
+    if (store.gates.intent(intentId)?.state !== "done")
+      return refuse(
+        503,
+        state.lastDecision?.explanation.join(" ") ?? "The barrier did not move. Open it by hand.",
+      );
+    remember(intentId, decision);
+    return { ok: true, decision };
+  };
+
+  /**
+   * The records cannot be written, and a person who stands there decides: the barrier opens once, and the opening is
+   * written down when there is room again. Nobody is trapped by a full disk.
+   */
+  const openUnwritten = async (
+    decision: Decision,
+    by: Actor,
+    relay: Gate,
+    key: string,
+  ): Promise<Done<{ decision: Decision }>> => {
+    remember(key, decision);
+    try {
+      await relay.pulse();
+    } catch (error) {
+      if (!(error instanceof DeviceError)) throw error;
+      done.delete(key);
+      return refuse(503, `${error.message} Open at the barrier itself.`);
+    }
+    unwritten.push({ decision, by });
+    state.moveArm({ kind: "commanded" });
+    state.on({ kind: "let-through", side: state.sideOfDecision(decision, null), stayId: null });
+    return { ok: true, decision };
+  };
+
+  const writeDown = (): void => {
+    for (let next = unwritten[0]; next; next = unwritten[0]) {
+      const { decision, by } = next;
+      const { plate, explanation, atMs } = decision;
+      const isWritten = state.unlessUnwritable(() =>
+        store.journal.append({
+          atMs,
+          kind: "opened-unwritten",
+          actor: by,
+          subject: gate ? `gate:${gate.id}` : `lane:${id}`,
+          data: { lane: id, decision: decision.id, plate, why: explanation[0] ?? "" },
+        }),
+      );
+      if (!isWritten) return;
+      unwritten.shift();
+    }
+  };
+
+  const chooseStay: Hands["chooseStay"] = async (ask) => {
+    const key = `choose-${ask.key}`;
+    const before = done.get(key);
+    if (before) return { ok: true, decision: before };
+    const vehicle = state.waiting();
+    if (!vehicle) return refuse(409, "No vehicle waits in this lane. Open by hand if one does.");
+    const stay = store.stays.byId(ask.stayId);
+    if (!stay) return refuse(404, "There is no such stay. Look for the car on the stays page.");
+    if (stay.state !== "open")
+      return refuse(409, "That car has left already. Choose one that is inside, or open by hand.");
+    if (state.sideOf(vehicle.pass) === "entry")
+      return refuse(409, "Cars are chosen at an exit. Correct the plate on the stay's page instead.");
+    state.on({ kind: "chosen", stayId: ask.stayId, by: nameOf(ask.actor) });
+    const scene = state.look(vehicle.pass.plate, "exit");
+    const decision = await carryOut(decideOn("exit", vehicle.pass, scene), vehicle.pass, ask.actor);
+    remember(key, decision);
+    return { ok: true, decision };
+  };
+
+  const holdOpen: Hands["holdOpen"] = async (ask) => {
+    if (!gate) return noGate();
+    if (ask.open && state.stopOn) return refuse(409, STOP_PRESSED);
+    if (!ask.open && state.parts.yard.isFire() && fireGateOf(state))
+      return refuse(409, "The fire alarm holds this exit open. It is let go when the alarm ends.");
+    const why = `${state.here().name} is ${ask.open ? "held open" : "let go"} by ${nameOf(ask.actor)}: ${ask.reason}`;
+    const decision = decideHold(state.look(null, "entry"), "held-open", why);
+    const failure = await moveHold(state, gate, decision, ask.open ? "hold" : "release", ask.actor);
+    if (failure !== null) return refuse(503, failure);
+    state.heldBy = ask.open ? ask.actor : null;
+    return { ok: true };
+  };
+
+  return { openByPerson, chooseStay, holdOpen, writeDown };
+}
+
+const refuse = (status: 404 | 409 | 422 | 503, message: string): Done<never> => ({
+  ok: false,
+  status,
+  message,
+});
+
+/** "user:anna" → "anna". */
+const nameOf = (actor: Actor): string => actor.replace(/^user:/, "");
+
+function passWithoutPlate(id: string, laneId: string, atMs: number): Pass {
+  return {
+    id,
+    laneId,
+    plate: null,
+    raw: "",
+    confidence: 1,
+    region: null,
+    candidates: [],
+    chars: [],
+    direction: "unknown",
+    firstAtMs: atMs,
+    lastAtMs: atMs,
+    frames: 0,
+    source: "person",
+    box: null,
+  };
+}

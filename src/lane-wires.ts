@@ -1,0 +1,91 @@
+/** What wires and time tell a lane: the loop, the arm's switches, STOP, a relay that went away. Orders no opening itself. */
+import type { InputKind } from "./devices.ts";
+import { holdForFire } from "./lane-hold.ts";
+import type { LaneState } from "./lane-state.ts";
+import { SITE_SUBJECT } from "./parking/scene.ts";
+import { undoOf } from "./parking/undo.ts";
+
+/** A wire's new level, after its debounce. True when the waiting vehicle shall be decided again. */
+export function onWire(state: LaneState, kind: Exclude<InputKind, "fire">, on: boolean): boolean {
+  switch (kind) {
+    case "loop":
+      state.on({ kind: "loop", on });
+      if (!on) turnedBack(state);
+      return on;
+    case "limit":
+    case "closed-limit":
+      state.moveArm({ kind, on });
+      return false;
+    case "pass":
+      if (on) state.unpassed = null;
+      state.moveArm({ kind, on });
+      return !on;
+    case "stop":
+      state.stopOn = on;
+      write(state, on ? "stop-pressed" : "stop-released");
+      return !on;
+    case "help":
+    case "tamper":
+    case "ups":
+      write(state, `${kind}-${on ? "on" : "off"}`);
+      return false;
+    case "photocell":
+      // The barrier's own controller acts on it; a pulse to open is safe whatever it says.
+      return false;
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** What a second has brought. True when the waiting vehicle shall be decided again. */
+export async function onSecond(state: LaneState): Promise<boolean> {
+  if (state.parts.clock.isTrusted()) state.clearAlert("clock-untrusted", SITE_SUBJECT);
+  else state.raise("clock-untrusted", SITE_SUBJECT);
+  const wasOwned = state.presence.vehicle !== null;
+  state.on({ kind: "tick" });
+  if (wasOwned && state.presence.vehicle === null) {
+    if (!state.here().hasLoop) turnedBack(state);
+    state.tell();
+  }
+  state.moveArm({ kind: "tick" });
+  return watchGate(state);
+}
+
+/** A relay that went away is an alert at once, and one that came back is the lane's again. */
+async function watchGate(state: LaneState): Promise<boolean> {
+  const { gate } = state;
+  if (!gate) return false;
+  const { connected } = gate.state();
+  if (!connected && state.arm.state !== "fault") state.moveArm({ kind: "connected", on: false });
+  if (!connected || state.arm.state !== "fault") return false;
+  state.clearAlert("gate-lost", gate.id);
+  state.moveArm({ kind: "connected", on: true });
+  if (state.parts.yard.isFire()) await holdForFire(state, true);
+  return true;
+}
+
+/** The vehicle left the lane without passing the sensor: it drove back, and its opening is taken back. */
+function turnedBack(state: LaneState): void {
+  const decision = state.unpassed;
+  if (!decision) return;
+  state.unpassed = null;
+  const changes = undoOf(decision, state.parts.clock.nowMs());
+  if (changes.length > 0) state.apply(changes, "turned-back", decision, {});
+  state.note(changes);
+  state.presence = { ...state.presence, letThrough: null };
+  state.moveArm({ kind: "turned-back" });
+  state.parts.yard.lookAgain(state.id);
+}
+
+function write(state: LaneState, kind: string): void {
+  state.unlessUnwritable(() =>
+    state.store.journal.append({
+      atMs: state.parts.clock.nowMs(),
+      kind,
+      actor: state.actor,
+      subject: state.gate ? `gate:${state.gate.id}` : `lane:${state.id}`,
+      data: { lane: state.id },
+    }),
+  );
+  state.tell();
+}
