@@ -3,7 +3,7 @@
  * it learns that the appliance is gone. Never writes anything else to standard output.
  */
 import { dlopen, FFIType } from "bun:ffi";
-import { createEngine, type Engine } from "./engine.ts";
+import { createEngine, type Engine, warmUp } from "./engine.ts";
 import { frameHead, type Message, messages } from "./framing.ts";
 import { LIVE } from "./read-plates.ts";
 import type { Answer, Ask } from "./wire.ts";
@@ -27,6 +27,7 @@ export async function serveRecogniser(threads: number): Promise<0 | 1> {
   let engine: Engine;
   try {
     engine = await createEngine(threads);
+    await warmUp(engine);
   } catch (error) {
     await say({ answer: "failed", message: sentence(error) });
     return 1;

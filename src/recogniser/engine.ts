@@ -7,7 +7,7 @@ import type { Box, Read } from "../parking/types.ts";
 import { prepareNatives } from "../system/native.ts";
 import type { Picture } from "./letterbox.ts";
 import { loadNets } from "./models.ts";
-import { type Nets, type ReadTimes, readPlates, type Tuning } from "./read-plates.ts";
+import { LIVE, type Nets, type ReadTimes, readPlates, type Tuning } from "./read-plates.ts";
 
 export type Engine = {
   read(
@@ -20,6 +20,20 @@ export type Engine = {
   /** Upright rgb24 of any JPEG, PNG, WebP, TIFF or GIF. @throws Error when it is none of them or broken. */
   decode(bytes: Uint8Array): Promise<Picture>;
 };
+
+/** The first frame of a camera shall not wait for code to be compiled and libraries to be opened. */
+export async function warmUp(engine: Engine): Promise<void> {
+  const [width, height] = [1280, 720];
+  const rgb = new Uint8Array(width * height * 3).fill(90);
+  // Bars that the detector takes for lines of text, so that the reader gets work too.
+  for (let y = 300; y < 340; y++) {
+    for (let x = 200; x < 1000; x++)
+      if (x % 24 < 10) rgb.fill(230, (y * width + x) * 3, (y * width + x) * 3 + 3);
+  }
+  const picture = { rgb, width, height };
+  for (let turn = 0; turn < 3; turn++) await engine.read(picture, { regions: ["any"], atMs: 0 }, LIVE);
+  await engine.encode(picture, [200, 300, 100, 40]);
+}
 
 type Sharp = typeof import("sharp")["default"];
 
