@@ -32,7 +32,13 @@ export type Arm = {
   passOn: boolean;
 };
 
-export const ARM_DOWN: Arm = { state: "idle", commandedAtMs: null, passed: 0, hasLimit: false, passOn: false };
+export const ARM_DOWN: Arm = {
+  state: "idle",
+  commandedAtMs: null,
+  passed: 0,
+  hasLimit: false,
+  passOn: false,
+};
 
 export type ArmEvent =
   | { kind: "commanded" }
@@ -87,7 +93,11 @@ export function onArm(arm: Arm, event: ArmEvent, nowMs: number): { arm: Arm; ale
 function onPassSensor(
   arm: Arm,
   on: boolean,
-  to: (state: ArmState, alert?: AlertCode | null, set?: Partial<Arm>) => { arm: Arm; alert: AlertCode | null },
+  to: (
+    state: ArmState,
+    alert?: AlertCode | null,
+    set?: Partial<Arm>,
+  ) => { arm: Arm; alert: AlertCode | null },
 ) {
   if (!on || arm.passOn) return to(arm.state, null, { passOn: on });
   if (arm.state === "held-open") return to("held-open", null, { passOn: true });

@@ -16,14 +16,14 @@ const at = z.string(AT).refine((text) => durationOf(text) !== null || instantOf(
   message: AT,
 });
 const plate = z
-  .union([z.string(), z.number()])
+  .union([z.string(), z.number()], "write the plate's letters and digits, in quotes")
   .transform((text) => normalisePlate(String(text)))
   .pipe(
     z.string().min(1, "a plate has at least one letter or digit").max(40, "a plate is shorter than this"),
   );
 const fraction = z.number().min(0, "from 0 to 1").max(1, "from 0 to 1");
 const level = z
-  .union([z.enum(["on", "off"], "write on or off"), z.boolean()])
+  .union([z.enum(["on", "off"]), z.boolean()], "write on or off")
   .transform((value) => value === "on" || value === true);
 const lane = z.string("name the lane");
 
@@ -63,7 +63,7 @@ const events = {
   correct: z.strictObject({
     at,
     kind: z.literal("correct"),
-    stay: z.union([z.string(), z.number()]).transform(String),
+    stay: z.union([z.string(), z.number()], "name the stay by its id or by its plate").transform(String),
     plate,
     user: z.string().min(1).max(40).default("attendant"),
   }),
