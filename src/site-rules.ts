@@ -101,7 +101,7 @@ const laneOf = (lane: LaneFile): LaneRules => ({
   cameraId: lane.camera ?? null,
   zone: lane.zone ?? null,
   hasLoop: lane.inputs?.loop !== undefined,
-  hasPassSensor: lane.inputs?.pass !== undefined || lane.inputs?.limit !== undefined,
+  hasPassSensor: lane.inputs?.pass !== undefined,
 });
 
 /** @param versions every tariff version the store knows; the newest of a tariff is the one in force. */

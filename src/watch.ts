@@ -80,6 +80,8 @@ export type WatchOptions = Omit<SightOptions, "newId" | "laneId"> & {
   isHeld(): boolean;
   /** Called in order; the next frame is read when it is done. `isNew` is false when the same pass got better. */
   onPass(pass: Pass, bestFrame: Frame, isNew: boolean): void | Promise<void>;
+  /** A vehicle that was told before is still in view; called for every frame in which its plate was read again. */
+  onSeen?(pass: Pass): void;
   /** A fault that is not the camera's or the recogniser's (they show their own). */
   onFault?(error: unknown): void;
   signal: AbortSignal;
@@ -120,6 +122,7 @@ export function watchLane(options: WatchOptions): LaneWatch {
       samples.push(clock.monotonicMs() - frame.monotonicMs);
       if (samples.length > MOST_SAMPLES) samples.shift();
     }
+    for (const pass of sight.passes()) if (pass.lastAtMs === frame.atMs) options.onSeen?.(pass);
   };
   const readOn = async (): Promise<void> => {
     while (waiting && !signal.aborted) {

@@ -104,6 +104,9 @@ export const createWiring = (parts: WiringParts): Wiring => {
         onPass: async (pass, frame) => {
           await lane.pass(pass, () => parts.recogniser.picture(frame, pass.box ?? undefined));
         },
+        // It keeps its place before the barrier for as long as it is seen there.
+        onSeen: (pass) =>
+          void lane.seen(pass).catch((error: unknown) => parts.log(`lane ${definition.id}: ${said(error)}`)),
         onFault: (error) => parts.log(`lane ${definition.id}: ${said(error)}`),
         isHeld: () => lane.isHeld(),
         signal: leave.signal,

@@ -16,7 +16,11 @@ export type Box = readonly [number, number, number, number];
 // ---- reads and passes ---------------------------------------------------------------------------
 
 export type Candidate = { text: string; confidence: number };
-export type CharRead = { char: string; confidence: number; alternatives: { char: string; confidence: number }[] };
+export type CharRead = {
+  char: string;
+  confidence: number;
+  alternatives: { char: string; confidence: number }[];
+};
 
 /** What a recogniser says about one plate in one frame. */
 export type Read = {
@@ -163,7 +167,15 @@ export type Change =
     }
   /** Undoes a close or an open whose gate never moved. */
   | { kind: "reopen-stay"; stayId: string }
-  | { kind: "correct-plate"; stayId: string; plate: string; right: EntryRight; groupId: string | null; permitHolder: string | null; tariffVersionId: string | null }
+  | {
+      kind: "correct-plate";
+      stayId: string;
+      plate: string;
+      right: EntryRight;
+      groupId: string | null;
+      permitHolder: string | null;
+      tariffVersionId: string | null;
+    }
   | { kind: "extra-free-minutes"; stayId: string; minutes: number }
   | { kind: "occupancy"; delta: number }
   | { kind: "set-occupancy"; inside: number }
