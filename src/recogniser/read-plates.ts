@@ -28,7 +28,7 @@ export type Tuning = InputSize & { limits: RegionLimits };
 const LIMITS: RegionLimits = { threshold: 0.3, leastScore: 0.5, unclip: 1.6, leastHeight: 3, most: 16 };
 
 /** For single photographs, whose plate may be small and is seen only once. */
-export const STILL: Tuning = { longSide: 960, mostPixels: 960 * 960, mostUp: 1.5, limits: LIMITS };
+export const STILL: Tuning = { longSide: 960, mostPixels: 960 * 640, mostUp: 1.5, limits: LIMITS };
 
 /**
  * For frames of a camera: about 832x448 for a whole 16:9 picture, finer where a zone leaves out the rest. Time and
