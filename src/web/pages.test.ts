@@ -484,7 +484,7 @@ describe("site", () => {
   test("a lane keeps its wiring when its form is saved; its zone is written in per cent", async () => {
     const { house, as, post } = await open();
     const site = house.store.site.read()!;
-    site.lanes[0]!.inputs = { loop: { driver: "gpio" } };
+    site.lanes[0]!.inputs = { loop: { driver: "simulated" } };
     await house.changeSite(site, "system");
     const fields = {
       name: "In",
@@ -501,7 +501,7 @@ describe("site", () => {
       armed: false,
       open: true,
       minConfidence: 0.7,
-      inputs: { loop: { driver: "gpio" } },
+      inputs: { loop: { driver: "simulated" } },
       zone: [
         [0.15, 0],
         [1, 0],

@@ -1,0 +1,235 @@
+/**
+ * The fields of every gate driver and of every wire that reports back: bounds, label and help, for the parser, the
+ * pages and the drivers. Describes; opens no device.
+ */
+import { z } from "zod";
+import { HEADER_NAMES, lineOfPin, pinsOf } from "./site-pins.ts";
+
+const label = <T extends z.ZodType>(schema: T, title: string, description?: string): T =>
+  schema.meta(description === undefined ? { title } : { title, description });
+
+const whole = (min: number, max: number) =>
+  z
+    .number(`write a whole number from ${min} to ${max}`)
+    .int(`write a whole number from ${min} to ${max}`)
+    .min(min, `the least is ${min}`)
+    .max(max, `the most is ${max}`);
+const words = (max: number) =>
+  z.string("write a text").trim().min(1, "fill this in").max(max, `use at most ${max} characters`);
+const yesNo = z.boolean("write true or false");
+
+/** Words that a person reads for a field, from its schema. */
+export type FieldText = { name: string; title: string; help: string; required: boolean };
+
+// ---- GPIO: the same words for an output and for an input -------------------------------------------
+
+const chip = label(
+  words(64),
+  "Chip",
+  "The label that gpiodetect shows in brackets, for example pinctrl-bcm2711, or gpiochip0",
+);
+const line = label(
+  z.union([whole(0, 4095), words(31)], "write the line's number, or its name as gpioinfo shows it"),
+  "Line",
+  "The number of the line in its chip, or its name",
+);
+const header = label(
+  z.enum(HEADER_NAMES, `write one of ${HEADER_NAMES.join(", ")}`),
+  "Board",
+  "Instead of chip and line: whose 40-pin header it is",
+);
+const pin = label(whole(1, 40), "Pin", "With a board: the number printed beside the pin, for example 11");
+const activeLow = label(yesNo, "Active low", "The contact closes, or the input is on, when the line is low");
+const bias = label(
+  z.enum(["pull-up", "pull-down", "off"], "write pull-up, pull-down or off"),
+  "Bias",
+  "The resistor inside the chip, where it has one",
+);
+
+const gpioPlace = {
+  chip: chip.optional(),
+  line: line.optional(),
+  board: header.optional(),
+  pin: pin.optional(),
+};
+type GpioPlace = {
+  chip?: string | undefined;
+  line?: number | string | undefined;
+  board?: (typeof HEADER_NAMES)[number] | undefined;
+  pin?: number | undefined;
+};
+type Complain = { addIssue(issue: { code: "custom"; path: string[]; message: string }): void };
+
+/** A line is named either by chip and line, or by board and pin. */
+const oneLine = (place: GpioPlace, context: Complain): void => {
+  const complain = (field: string, message: string) =>
+    context.addIssue({ code: "custom", path: [field], message });
+  if (place.board !== undefined || place.pin !== undefined) {
+    if (place.chip !== undefined) complain("chip", "write chip and line, or board and pin, not both");
+    if (place.line !== undefined) complain("line", "write chip and line, or board and pin, not both");
+    if (place.board === undefined) complain("board", `is missing; write one of ${HEADER_NAMES.join(", ")}`);
+    else if (place.pin === undefined) complain("pin", "is missing; write the number printed beside the pin");
+    else if (lineOfPin(place.board, place.pin) === null)
+      complain(
+        "pin",
+        `pin ${place.pin} is power, ground or reserved; use one of ${pinsOf(place.board).join(", ")}`,
+      );
+    return;
+  }
+  if (place.chip === undefined) complain("chip", "is missing; gpiodetect lists the chips of this machine");
+  if (place.line === undefined) complain("line", "is missing; gpioinfo lists the lines of this machine");
+};
+
+/** Where a checked place leads. */
+export const gpioLineOf = (place: GpioPlace): { chip: string; line: number | string } => {
+  const preset =
+    place.board !== undefined && place.pin !== undefined ? lineOfPin(place.board, place.pin) : null;
+  if (preset) return preset;
+  if (place.chip === undefined || place.line === undefined)
+    throw new Error("a GPIO line needs chip and line");
+  return { chip: place.chip, line: place.line };
+};
+
+const gpio = z.strictObject({ ...gpioPlace, activeLow: activeLow.default(false) }).superRefine(oneLine);
+
+// ---- what the site file knows ----------------------------------------------------------------------
+
+/** The drivers of this version, each with its own fields. A driver that is not here has none to check. */
+export const GATE_FIELDS = { simulated: z.strictObject({}), gpio } as const;
+export type KnownDriver = keyof typeof GATE_FIELDS;
+export type GateFields<D extends KnownDriver> = z.output<(typeof GATE_FIELDS)[D]>;
+
+const debounceMs = label(
+  whole(10, 2000),
+  "Debounce",
+  "Milliseconds that a level must last before it counts",
+).default(100);
+const normallyClosed = label(
+  yesNo,
+  "Normally closed",
+  "The contact is closed at rest and opens when it reports; a broken wire then reports too",
+).default(false);
+
+export const INPUT_FIELDS = {
+  /** Played by a scenario or the demo. */
+  simulated: z.strictObject({ normallyClosed: yesNo.optional(), debounceMs: whole(10, 2000).optional() }),
+  gpio: z
+    .strictObject({
+      ...gpioPlace,
+      activeLow: activeLow.default(false),
+      bias: bias.optional(),
+      normallyClosed,
+      debounceMs,
+    })
+    .superRefine(oneLine),
+} as const;
+export type InputDriver = keyof typeof INPUT_FIELDS;
+export type InputFields<D extends InputDriver> = z.output<(typeof INPUT_FIELDS)[D]>;
+export const INPUT_DRIVERS = Object.keys(INPUT_FIELDS) as InputDriver[];
+
+/** A driver's own problems, as those of the whole entry. */
+const checkOwn = <T extends z.ZodType>(
+  fields: T,
+  own: Record<string, unknown>,
+  context: {
+    addIssue(issue: { code: "custom"; path: PropertyKey[]; message: string; input?: unknown }): void;
+  },
+  whose: string,
+): z.output<T> | null => {
+  const result = fields.safeParse(own);
+  if (result.success) return result.data;
+  for (const issue of result.error.issues) {
+    if (issue.code === "unrecognized_keys")
+      for (const key of issue.keys)
+        context.addIssue({
+          code: "custom",
+          path: [...issue.path, key],
+          message: `is not a field of ${whose}; it knows ${namesOf(fields).join(", ") || "none"}`,
+        });
+    else {
+      const isMissing = issue.path.length === 1 && own[String(issue.path[0])] === undefined;
+      const needs = isMissing && issue.code !== "custom";
+      context.addIssue({
+        code: "custom",
+        path: [...issue.path],
+        message: needs ? `is missing; ${issue.message}` : issue.message,
+      });
+    }
+  }
+  return null;
+};
+
+const shapeOf = (fields: z.ZodType): Record<string, z.ZodType> =>
+  fields instanceof z.ZodObject
+    ? (fields.shape as Record<string, z.ZodType>)
+    : fields instanceof z.ZodDiscriminatedUnion
+      ? Object.assign({}, ...fields.options.map((option) => shapeOf(option as z.ZodType)))
+      : {};
+const namesOf = (fields: z.ZodType): string[] => Object.keys(shapeOf(fields));
+
+/** For a page that explains a driver: its fields with label and help. */
+export const fieldTexts = (driver: KnownDriver): FieldText[] =>
+  Object.entries(shapeOf(GATE_FIELDS[driver])).map(([name, schema]) => {
+    const meta = textOf(schema);
+    return {
+      name,
+      title: meta.title ?? name,
+      help: meta.description ?? "",
+      required: !schema.safeParse(undefined).success,
+    };
+  });
+const textOf = (schema: z.ZodType): { title?: string; description?: string } => {
+  const own = schema.meta();
+  if (own?.title !== undefined) return own as { title?: string; description?: string };
+  const inner = (schema as { unwrap?: () => z.ZodType }).unwrap?.();
+  return inner ? textOf(inner) : {};
+};
+
+const COMMON = ["id", "name", "driver", "pulseMs"] as const;
+type Gate = {
+  id: string;
+  name?: string | undefined;
+  driver: string;
+  pulseMs: number;
+  [field: string]: unknown;
+};
+
+export const isKnownDriver = (driver: string): driver is KnownDriver => Object.hasOwn(GATE_FIELDS, driver);
+const ownFields = (gate: Gate): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(gate).filter(([key]) => !COMMON.some((common) => common === key)));
+
+/** The driver's verdict on a gate of the site file: the same gate with the defaults filled in. */
+export const checkedGate = <T extends Gate>(gate: T, context: z.core.$RefinementCtx): T => {
+  if (!isKnownDriver(gate.driver)) return gate;
+  const own = checkOwn(GATE_FIELDS[gate.driver], ownFields(gate), context, `driver ${gate.driver}`);
+  return own ? { ...gate, ...own } : gate;
+};
+
+/** The driver's own fields of a gate that the parser let through. @throws ZodError when it did not. */
+export const gateFields = <D extends KnownDriver>(driver: D, gate: Gate): GateFields<D> =>
+  GATE_FIELDS[driver].parse(ownFields(gate)) as GateFields<D>;
+
+export const checkedInput = <T extends { driver: string; [field: string]: unknown }>(
+  input: T,
+  context: z.core.$RefinementCtx,
+): T => {
+  if (!Object.hasOwn(INPUT_FIELDS, input.driver)) {
+    context.addIssue({
+      code: "custom",
+      path: ["driver"],
+      message: `there is no input driver ${input.driver}; write one of ${INPUT_DRIVERS.join(", ")}`,
+    });
+    return input;
+  }
+  const { driver, ...own } = input;
+  const checked = checkOwn(INPUT_FIELDS[driver as InputDriver], own, context, `input driver ${driver}`);
+  return checked ? { ...input, ...checked } : input;
+};
+
+export const inputFields = <D extends InputDriver>(
+  driver: D,
+  input: { driver: string; [field: string]: unknown },
+): InputFields<D> => {
+  const { driver: _, ...own } = input;
+  return INPUT_FIELDS[driver].parse(own) as InputFields<D>;
+};
