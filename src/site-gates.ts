@@ -92,10 +92,55 @@ export const gpioLineOf = (place: GpioPlace): { chip: string; line: number | str
 
 const gpio = z.strictObject({ ...gpioPlace, activeLow: activeLow.default(false) }).superRefine(oneLine);
 
+// ---- serial relays -----------------------------------------------------------------------------------
+
+const path = label(
+  z
+    .string("write the port's path")
+    .regex(/^\/[^\0]{1,200}$/, "write a path such as /dev/serial/by-id/usb-… or /dev/ttyUSB0"),
+  "Port",
+  "Best by its name under /dev/serial/by-id, which stays the same when cables are pulled",
+);
+const channelOf = (most: number) =>
+  label(whole(1, most), "Channel", "The relay on the board, counted from 1").default(1);
+const unit = label(whole(1, 247), "Address", "The board's Modbus address").default(1);
+const baud = label(
+  z.union(
+    [9600, 19_200, 38_400, 57_600, 115_200].map((speed) => z.literal(speed)),
+    "write 9600, 19200, 38400, 57600 or 115200",
+  ),
+  "Speed",
+  "Bits a second, as set on the board; 8 bits, no parity",
+).default(9600);
+const boardPulse = label(
+  yesNo,
+  "The board times the pulse",
+  "Waveshare's boards do, and let go even when this machine dies; false for boards that do not",
+);
+const protocol = <P extends string>(name: P) =>
+  label(z.literal(name), "Protocol", "lcus, modbus-rtu, kmtronic or numato");
+const serial = z.discriminatedUnion(
+  "protocol",
+  [
+    z.strictObject({ protocol: protocol("lcus"), path, channel: channelOf(16) }),
+    z.strictObject({ protocol: protocol("kmtronic"), path, channel: channelOf(16) }),
+    z.strictObject({ protocol: protocol("numato"), path, channel: channelOf(32) }),
+    z.strictObject({
+      protocol: protocol("modbus-rtu"),
+      path,
+      channel: channelOf(255),
+      unit,
+      baud,
+      boardPulse: boardPulse.default(true),
+    }),
+  ],
+  "write lcus, modbus-rtu, kmtronic or numato",
+);
+
 // ---- what the site file knows ----------------------------------------------------------------------
 
 /** The drivers of this version, each with its own fields. A driver that is not here has none to check. */
-export const GATE_FIELDS = { simulated: z.strictObject({}), gpio } as const;
+export const GATE_FIELDS = { simulated: z.strictObject({}), gpio, serial } as const;
 export type KnownDriver = keyof typeof GATE_FIELDS;
 export type GateFields<D extends KnownDriver> = z.output<(typeof GATE_FIELDS)[D]>;
 

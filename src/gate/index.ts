@@ -7,6 +7,7 @@ import type { Reach } from "./contact.ts";
 import { reachGpio } from "./gpio/gpio-gate.ts";
 import { createGpioInput } from "./gpio/gpio-input.ts";
 import { createRelayGate } from "./relay.ts";
+import { reachSerial } from "./serial/serial-gate.ts";
 import { createSimulatedGate } from "./simulated.ts";
 
 /** A gate of the site file, whose own fields the parser has checked. */
@@ -17,6 +18,8 @@ const reachOf = (gate: GateDefinition): { place: string; reach: Reach } | null =
   switch (gate.driver) {
     case "gpio":
       return reachGpio(gate.id, gateFields("gpio", gate));
+    case "serial":
+      return reachSerial(gate.id, gateFields("serial", gate));
     default:
       return null;
   }

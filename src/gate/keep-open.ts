@@ -89,15 +89,13 @@ export const keepOpen = <T extends object>(parts: Parts<T>): KeepOpen<T> => {
   const run = async (): Promise<void> => {
     let waitMs = FIRST_WAIT_MS;
     while (!leave.signal.aborted) {
-      const startedAt = time.now();
       try {
         await once();
+        waitMs = FIRST_WAIT_MS;
       } catch (error) {
         fault = deviceError(id, error);
         changed();
       }
-      // One that stayed for a while starts the back-off anew.
-      if (time.now() - startedAt > 2 * LONGEST_WAIT_MS) waitMs = FIRST_WAIT_MS;
       await time.sleep(waitMs, leave.signal);
       waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);
     }
