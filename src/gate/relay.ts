@@ -85,6 +85,8 @@ export const createRelayGate = (parts: RelayParts): Gate & Required<Pick<Gate, "
     pulsing = false;
     // The board lets go by itself; a cut or a hold still has to be said.
     if (contact.pulse && !cut.aborted) return;
+    // One that was lost meanwhile is closed; the next begins with letting go.
+    if (board.current().device !== contact) return;
     await command(contact, () => contact.set?.(held)).catch(() => {});
   };
 
