@@ -44,7 +44,10 @@ describe("a gate's own fields", () => {
       "driver: gpio, chip: c, line: 1, chanel: 2",
       "gates[0].chanel: is not a field of driver gpio; it knows chip, line",
     ],
-    ["driver: serial, path: /dev/ttyUSB0", "gates[0].protocol: is missing; write lcus, modbus-rtu, kmtronic or numato"],
+    [
+      "driver: serial, path: /dev/ttyUSB0",
+      "gates[0].protocol: is missing; write lcus, modbus-rtu, kmtronic or numato",
+    ],
     ["driver: serial, protocol: lcus", "gates[0].path: is missing; write the port's path"],
     ["driver: serial, protocol: lcus, path: ttyUSB0", "write a path such as /dev/serial/by-id/"],
     ["driver: serial, protocol: lcus, path: /dev/ttyUSB0, channel: 99", "gates[0].channel: the most is 16"],

@@ -137,10 +137,83 @@ const serial = z.discriminatedUnion(
   "write lcus, modbus-rtu, kmtronic or numato",
 );
 
+// ---- relays on the network ---------------------------------------------------------------------------
+
+const host = label(
+  z
+    .string("write the device's address")
+    .regex(
+      /^([A-Za-z0-9][A-Za-z0-9.-]{0,250}|\[[0-9a-fA-F:]{2,45}\])(:\d{1,5})?$/,
+      "write a name or an address such as 10.0.0.20 or relay.local:8080, without http://",
+    ),
+  "Address",
+  "The device's name or IP address on the network, with :port where it is not the usual one",
+);
+const user = label(words(100), "User");
+const password = label(
+  z.string("write a text, in quotes").max(200, "use at most 200 characters"),
+  "Password",
+);
+const webAddress = (title: string, help: string) =>
+  label(
+    z.string("write an address such as http://10.0.0.20/on").refine((value) => {
+      const url = URL.parse(value);
+      return (
+        url !== null &&
+        ["http:", "https:"].includes(url.protocol) &&
+        url.username === "" &&
+        url.password === ""
+      );
+    }, "write an address such as http://10.0.0.20/on; user and password have fields of their own"),
+    title,
+    help,
+  );
+const shelly = z.strictObject({
+  host,
+  channel: channelOf(16),
+  user: user.optional(),
+  password: password.optional(),
+});
+const http = z.strictObject({
+  url: webAddress("Address for on", "What closes the contact, or starts the device's own pulse"),
+  offUrl: webAddress(
+    "Address for off",
+    "Leave it out only where the device lets go by itself; then it cannot be held open",
+  ).optional(),
+  method: label(z.enum(["GET", "POST", "PUT"], "write GET, POST or PUT"), "Method").default("GET"),
+  body: label(z.string("write a text").max(2000), "Body for on").optional(),
+  offBody: label(z.string("write a text").max(2000), "Body for off").optional(),
+  contentType: label(words(100), "Type of the body").default("application/json"),
+  user: user.optional(),
+  password: password.optional(),
+});
+const cameraOutput = z.strictObject({ host, channel: channelOf(16), user, password });
+const modbusTcp = z.strictObject({
+  host,
+  unit: label(whole(0, 247), "Address", "The board's Modbus address; 1 for most").default(1),
+  channel: channelOf(1000),
+  framing: label(
+    z.enum(["tcp", "rtu"], "write tcp or rtu"),
+    "Framing",
+    "rtu for a serial board behind a plain network converter",
+  ).default("tcp"),
+  boardPulse: boardPulse.default(false),
+});
+
 // ---- what the site file knows ----------------------------------------------------------------------
 
 /** The drivers of this version, each with its own fields. A driver that is not here has none to check. */
-export const GATE_FIELDS = { simulated: z.strictObject({}), gpio, serial } as const;
+export const GATE_FIELDS = {
+  simulated: z.strictObject({}),
+  gpio,
+  serial,
+  "modbus-tcp": modbusTcp,
+  shelly,
+  http,
+  hikvision: cameraOutput,
+  dahua: cameraOutput,
+  axis: cameraOutput,
+} as const;
 export type KnownDriver = keyof typeof GATE_FIELDS;
 export type GateFields<D extends KnownDriver> = z.output<(typeof GATE_FIELDS)[D]>;
 

@@ -123,7 +123,7 @@ grep -q 'input out-1 loop' $job/answer && ok "readiness names the loop: $(tr '{'
 # ---- the chip goes and comes back ----------------------------------------------------------------
 gate_says() {
   ask http://127.0.0.1:8080/readyz >/dev/null
-  tr '{' '\n' <$job/answer | sed -n 's/.*"check":"gate gate-in","ok":\([a-z]*\),"detail":"\([^"]*\)".*/\1 \2/p'
+  tr '{' '\n' <$job/answer | sed -n 's/.*"check":"gate gate-in","ok":\([a-z]*\),"detail":"\([^"]*\)".*/\1 \2/p' | head -n 1
 }
 gate_is_well() { gate_says | cut -d' ' -f1; }
 unplug

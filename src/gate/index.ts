@@ -6,9 +6,15 @@ import { createAbsentGate } from "./absent.ts";
 import type { Reach } from "./contact.ts";
 import { reachGpio } from "./gpio/gpio-gate.ts";
 import { createGpioInput } from "./gpio/gpio-input.ts";
+import { reachAxis, reachDahua, reachHikvision, reachHttp, reachShelly } from "./net/http-gates.ts";
+import { reachModbusTcp } from "./net/modbus-tcp.ts";
 import { createRelayGate } from "./relay.ts";
 import { reachSerial } from "./serial/serial-gate.ts";
 import { createSimulatedGate } from "./simulated.ts";
+
+/** A line of this machine is asked often; a device behind a cable now and then. */
+const NEAR_PROBE_MS = 1000;
+const FAR_PROBE_MS = 5000;
 
 /** A gate of the site file, whose own fields the parser has checked. */
 export type GateDefinition = { id: string; driver: string; pulseMs: number; [field: string]: unknown };
@@ -20,6 +26,18 @@ const reachOf = (gate: GateDefinition): { place: string; reach: Reach } | null =
       return reachGpio(gate.id, gateFields("gpio", gate));
     case "serial":
       return reachSerial(gate.id, gateFields("serial", gate));
+    case "modbus-tcp":
+      return reachModbusTcp(gate.id, gateFields("modbus-tcp", gate));
+    case "shelly":
+      return reachShelly(gate.id, gateFields("shelly", gate));
+    case "http":
+      return reachHttp(gate.id, gateFields("http", gate));
+    case "hikvision":
+      return reachHikvision(gate.id, gateFields("hikvision", gate));
+    case "dahua":
+      return reachDahua(gate.id, gateFields("dahua", gate));
+    case "axis":
+      return reachAxis(gate.id, gateFields("axis", gate));
     default:
       return null;
   }
@@ -31,7 +49,14 @@ export const createGate = (definition: GateDefinition): Gate => {
   if (driver === "simulated") return createSimulatedGate(definition);
   try {
     const wire = reachOf(definition);
-    if (wire) return createRelayGate({ id, pulseMs, ...wire });
+    const isNear = driver === "gpio";
+    if (wire)
+      return createRelayGate({
+        id,
+        pulseMs,
+        probeEveryMs: isNear ? NEAR_PROBE_MS : FAR_PROBE_MS,
+        ...wire,
+      });
   } catch (error) {
     // Records of an older version may hold fields that nobody checked.
     if (!(error instanceof ZodError)) throw error;

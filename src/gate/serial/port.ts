@@ -6,15 +6,10 @@ import { readdirSync, readlinkSync, realpathSync } from "node:fs";
 import { userInfo } from "node:os";
 import { SerialPortStream } from "@serialport/stream";
 import { DeviceError } from "../../devices.ts";
+import type { Line } from "../board.ts";
 import { codeOf } from "../libc.ts";
 import { terminalBinding } from "./binding.ts";
 import type { Exchange } from "./protocol.ts";
-
-export type Port = {
-  /** Sends, and waits for the answer where there is one. @throws DeviceError, `uncertain` once a byte was sent. */
-  ask<T>(exchange: Exchange<T>, answerMs: number): Promise<T | null>;
-  close(): Promise<void>;
-};
 
 /** Answers are short; noise must not fill the memory. */
 const MOST_RECEIVED = 4096;
@@ -119,7 +114,7 @@ export const openPort = async (
   path: string,
   baud: number,
   lost: (error: DeviceError) => void,
-): Promise<Port> => {
+): Promise<Line> => {
   const key = `${path} ${baud}`;
   let opening = ports.get(key);
   if (!opening) {
