@@ -12,9 +12,10 @@ const python = existsSync("/usr/bin/python3") ? "/usr/bin/python3" : null;
 const hasPymodbus =
   socat !== null &&
   python !== null &&
-  Bun.spawnSync([python, "-c", "import pymodbus, serial"], { stderr: "ignore" }).exitCode === 0;
+  Bun.spawnSync([python, "-c", "import pymodbus.server"], { stderr: "ignore" }).exitCode === 0;
 if (!socat) console.error("skipped: the serial tests need socat (apt install socat)");
-if (!hasPymodbus) console.error("skipped: the Modbus slave needs python3-pymodbus and socat");
+if (!hasPymodbus)
+  console.error("skipped: the Modbus slave needs socat, python3-pymodbus and python3-serial-asyncio");
 
 const until = async (what: () => boolean, ms = 8000) => {
   const late = performance.now() + ms;
