@@ -1,5 +1,5 @@
 #!/bin/sh
-# The gate tests on a real kernel with a simulated GPIO chip, in QEMU: sh scripts/lab.sh [--exe FILE]
+# The gate tests on a real kernel with a simulated GPIO chip and a USB serial port, in QEMU: sh scripts/lab.sh [--exe FILE]
 # Takes Debian's kernel and its source from the package archive into .tools/lab; runs dist/lotkeeper, which it builds
 # when it is not there. Needs no rights on this machine beyond installing packages. Skips where QEMU is missing.
 set -eu
@@ -94,6 +94,7 @@ build_lab() {
 if [ ! -f "$lab/vmlinuz" ]; then build_lab || skip "Debian's kernel packages, which could not be fetched or built"; fi
 [ -x "$exe" ] || sh "$root/scripts/build.sh"
 need_command curl curl
+need_command socat socat
 
 # ---- one boot -------------------------------------------------------------------------------------
 job=$(mktemp -d)
@@ -104,15 +105,35 @@ cp "$root/scripts/lab/init" "$lab/image/init"
 chmod 755 "$lab/image/init"
 (cd "$lab/image" && find . | cpio -o -H newc --quiet | gzip -1) >"$job/initramfs"
 boot() {
-  timeout 420 qemu-system-x86_64 -accel "$1" -cpu max -m 2048 -smp 2 \
+  timeout 540 qemu-system-x86_64 -accel "$1" -cpu max -m 2048 -smp 2 \
     -kernel "$lab/vmlinuz" -initrd "$job/initramfs" \
     -append "console=ttyS0 quiet panic=-1 random.trust_cpu=on mitigations=off tsc=reliable" \
     -display none -no-reboot -nodefaults -serial stdio \
     -fsdev local,id=hr,path=/,security_model=none,readonly=on,multidevs=remap -device virtio-9p-pci,fsdev=hr,mount_tag=hostroot \
-    -fsdev "local,id=jb,path=$job,security_model=none" -device virtio-9p-pci,fsdev=jb,mount_tag=job </dev/null 2>"$job/qemu.log" |
+    -fsdev "local,id=jb,path=$job,security_model=none" -device virtio-9p-pci,fsdev=jb,mount_tag=job \
+    -monitor "unix:$job/monitor,server,nowait" -device qemu-xhci,id=xhci \
+    -chardev "file,id=wire,path=$job/wire" -device usb-serial,chardev=wire,id=board,bus=xhci.0 </dev/null 2>"$job/qemu.log" |
     sed -u 's/\r//g; s/\x1b[^a-zA-Z]*[a-zA-Z]//g' | tee "$job/console" | grep -a --line-buffered -E '^(ok|FAILED|lab|   |[0-9]+ passed)' || true
 }
+# The job asks for the USB board to be pulled and plugged in by a file beside it.
+hand() {
+  while [ -d "$job" ] && [ ! -e "$job/over" ]; do
+    for wish in pull plug; do
+      [ -e "$job/$wish" ] || continue
+      case $wish in
+        pull) order="device_del board" ;;
+        plug) order="device_add usb-serial,chardev=wire,id=board,bus=xhci.0" ;;
+      esac
+      echo "$order" | socat - "UNIX-CONNECT:$job/monitor" >/dev/null 2>&1
+      rm -f "$job/$wish"
+    done
+    sleep 0.1
+  done
+}
+hand &
 boot "${LAB_ACCEL:-tcg,thread=multi}"
+touch "$job/over"
+wait
 last=$(grep -a -E '^[0-9]+ passed, [0-9]+ failed$' "$job/console" | tail -n 1 || true)
 [ -n "$last" ] || {
   tail -n 20 "$job/console" "$job/qemu.log" >&2

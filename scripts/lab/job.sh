@@ -121,22 +121,55 @@ ask http://127.0.0.1:8080/readyz >/dev/null
 grep -q 'input out-1 loop' $job/answer && ok "readiness names the loop: $(tr '{' '\n' <$job/answer | grep 'input out-1 loop' | cut -c1-90)" || echo "   readiness does not name inputs to this role"
 
 # ---- the chip goes and comes back ----------------------------------------------------------------
+# gate_says GATE
 gate_says() {
   ask http://127.0.0.1:8080/readyz >/dev/null
-  tr '{' '\n' <$job/answer | sed -n 's/.*"check":"gate gate-in","ok":\([a-z]*\),"detail":"\([^"]*\)".*/\1 \2/p' | head -n 1
+  tr '{' '\n' <$job/answer | sed -n 's/.*"check":"gate '$1'","ok":\([a-z]*\),"detail":"\([^"]*\)".*/\1 \2/p' | head -n 1
 }
-gate_is_well() { gate_says | cut -d' ' -f1; }
+gate_is_well() { gate_says "$1" | cut -d' ' -f1; }
 unplug
-until_is 5 false gate_is_well && ok "a chip that goes is noticed: $(gate_says | cut -d' ' -f2-)" || bad "a chip that goes is noticed"
+until_is 5 false gate_is_well gate-in && ok "a chip that goes is noticed: $(gate_says gate-in | cut -d' ' -f2-)" || bad "a chip that goes is noticed"
 echo "   an opening while the chip is gone answers $(open_lane out-1)"
 before=$(date +%s%N)
 plug
-until_is 30 true gate_is_well || bad "the chip is found again"
+until_is 30 true gate_is_well gate-in || bad "the chip is found again"
 took=$((($(date +%s%N) - before) / 1000000))
-[ $took -le 5000 ] && ok "a chip that comes back is used again after $took ms" || bad "a chip that comes back is used after $took ms: $(gate_says)"
+[ $took -le 5000 ] && ok "a chip that comes back is used again after $took ms" || bad "a chip that comes back is used after $took ms: $(gate_says gate-in)"
 sleep 1.2
 (open_lane out-1 >/dev/null) &
 until_is 5 1 relay && ok "and opens" || bad "it opens"
+kill -0 $server 2>/dev/null && ok "the program lived through it" || bad "the program ended"
+sleep 1
+
+# ---- a USB serial board, pulled and plugged in again ---------------------------------------------
+# What the board heard so far, as hex in one line.
+heard() { od -An -v -tx1 $job/wire | tr -d ' \n'; }
+count_on() { heard | grep -o a00101a2 | wc -l | tr -d ' '; }
+hand() {
+  touch $job/$1
+  while [ -e $job/$1 ]; do sleep 0.05; done
+}
+until_is 10 true gate_is_well gate-usb && ok "the USB board is driven: $(gate_says gate-usb | cut -d' ' -f2-)" || bad "the USB board: $(gate_says gate-usb)"
+before=$(count_on)
+open_lane in-1 >/dev/null
+sleep 0.6
+expect "one opening is one frame" "$(($(count_on) - before))" 1
+slowest=0
+lost=0
+for i in $(seq 20); do
+  # Every fourth time in the middle of a pulse.
+  [ $((i % 4)) -ne 0 ] || open_lane in-1 >/dev/null
+  hand pull
+  until_is 10 false gate_is_well gate-usb || lost=$((lost + 1))
+  hand plug
+  since=$(date +%s%N)
+  until_is 20 true gate_is_well gate-usb || lost=$((lost + 1))
+  took=$((($(date +%s%N) - since) / 1000000))
+  [ $took -le $slowest ] || slowest=$took
+done
+expect "pulled and plugged in 20 times, each noticed" "$lost" 0
+[ $slowest -le 5000 ] && ok "it is used again within $slowest ms" || bad "it is used again within $slowest ms"
+expect "6 openings were 6 frames, none was sent twice" "$(($(count_on) - before))" 6
 kill -0 $server 2>/dev/null && ok "the program lived through it" || bad "the program ended"
 sleep 1
 
@@ -146,7 +179,7 @@ until_is 5 1 relay && ok "a pulse is under way" || bad "no pulse to kill"
 kill -9 $server
 wait $server 2>/dev/null
 echo "   the line after SIGKILL, before the hook: $(relay)"
-program gate off >$job/off.out 2>&1 && ok "the stop hook: $(cat $job/off.out | tr '\n' ' ')" || bad "gate off: $(cat $job/off.out)"
+program gate off >$job/off.out 2>&1 && ok "the stop hook: $(tr '\n' ' ' <$job/off.out)" || bad "gate off: $(cat $job/off.out)"
 expect "the line is low after the stop hook" "$(relay)" 0
 
 # ---- SIGTERM while held ---------------------------------------------------------------------------
