@@ -188,6 +188,24 @@ const http = z.strictObject({
   password: password.optional(),
 });
 const cameraOutput = z.strictObject({ host, channel: channelOf(16), user, password });
+const topic = (title: string, help: string) =>
+  label(
+    z
+      .string("write a topic")
+      .regex(/^[^+#\0]{1,200}$/, "write one topic, without + and #, for example barrier/relay/set"),
+    title,
+    help,
+  );
+const mqtt = z.strictObject({
+  host,
+  tls: label(yesNo, "Encrypted", "TLS with a certificate that this machine trusts").default(false),
+  user: user.optional(),
+  password: password.optional(),
+  topic: topic("Topic", "Where the relay listens, for example barrier/relay/set"),
+  on: label(words(500), "Message for on").default("ON"),
+  off: label(words(500), "Message for off").default("OFF"),
+  stateTopic: topic("State topic", "Where the relay says its state, with the same two messages").optional(),
+});
 const modbusTcp = z.strictObject({
   host,
   unit: label(whole(0, 247), "Address", "The board's Modbus address; 1 for most").default(1),
@@ -209,6 +227,7 @@ export const GATE_FIELDS = {
   serial,
   "modbus-tcp": modbusTcp,
   shelly,
+  mqtt,
   http,
   hikvision: cameraOutput,
   dahua: cameraOutput,

@@ -8,6 +8,7 @@ import { reachGpio } from "./gpio/gpio-gate.ts";
 import { createGpioInput } from "./gpio/gpio-input.ts";
 import { reachAxis, reachDahua, reachHikvision, reachHttp, reachShelly } from "./net/http-gates.ts";
 import { reachModbusTcp } from "./net/modbus-tcp.ts";
+import { reachMqtt } from "./net/mqtt.ts";
 import { createRelayGate } from "./relay.ts";
 import { reachSerial } from "./serial/serial-gate.ts";
 import { createSimulatedGate } from "./simulated.ts";
@@ -30,6 +31,8 @@ const reachOf = (gate: GateDefinition): { place: string; reach: Reach } | null =
       return reachModbusTcp(gate.id, gateFields("modbus-tcp", gate));
     case "shelly":
       return reachShelly(gate.id, gateFields("shelly", gate));
+    case "mqtt":
+      return reachMqtt(gate.id, gateFields("mqtt", gate));
     case "http":
       return reachHttp(gate.id, gateFields("http", gate));
     case "hikvision":
