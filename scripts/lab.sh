@@ -99,6 +99,7 @@ need_command socat socat
 # ---- one boot -------------------------------------------------------------------------------------
 job=$(mktemp -d)
 trap 'rm -rf "$job"' EXIT INT TERM
+chmod 755 "$job"
 cp "$exe" "$job/lotkeeper"
 cp "$root/scripts/lab/job.sh" "$root/scripts/lab/site.yaml" "$job/"
 cp "$root/scripts/lab/init" "$lab/image/init"

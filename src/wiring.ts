@@ -71,8 +71,9 @@ export const createWiring = (parts: WiringParts): Wiring => {
     if (kept?.key === key) return kept.made;
     if (kept) await letGo(kept.made);
     const gate = parts.makeGate(definition);
-    // On some kernels a released line keeps its level: whatever it was doing, it is off now.
-    await gate.off().catch((error: unknown) => parts.log(`gate ${gate.id}: ${said(error)}`));
+    // On some kernels a released line keeps its level: off comes before any other order. One that cannot be reached
+    // must not keep the others waiting.
+    gate.off().catch((error: unknown) => parts.log(`gate ${gate.id}: ${said(error)}`));
     gates.set(definition.id, { key, made: gate });
     return gate;
   };

@@ -8,6 +8,8 @@ import type { Time } from "./time.ts";
 const FIRST_WAIT_MS = 250;
 /** A device that comes back is found within this time and its own opening. */
 const LONGEST_WAIT_MS = 2000;
+/** A device that refuses us may lock us out when it is asked too often. */
+const REFUSED_WAIT_MS = 30_000;
 
 export type KeepOpen<T> = {
   /** The device as it is now, or why it is not there. */
@@ -96,7 +98,7 @@ export const keepOpen = <T extends object>(parts: Parts<T>): KeepOpen<T> => {
         fault = deviceError(id, error);
         changed();
       }
-      await time.sleep(waitMs, leave.signal);
+      await time.sleep(fault.retry ? waitMs : REFUSED_WAIT_MS, leave.signal);
       waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);
     }
   };
@@ -122,7 +124,11 @@ export const keepOpen = <T extends object>(parts: Parts<T>): KeepOpen<T> => {
     lose,
     stop: async () => {
       leave.abort();
-      fault = new DeviceError(id, "The device was closed. Start Lotkeeper again.", { retry: false });
+      fault = new DeviceError(
+        id,
+        "The device was let go, because its settings changed or Lotkeeper stops. Try again in a moment.",
+        { retry: false },
+      );
       noteLoss?.();
       await running;
     },

@@ -259,6 +259,26 @@ test("off cuts a running pulse short", async () => {
   expect(take()[1]).toBe("100 off");
 });
 
+test("a device that refuses us is not asked every second: it might lock us out", async () => {
+  const hand = createHandTime();
+  let asked = 0;
+  const gate = createRelayGate({
+    id: "gate-in",
+    place: "a camera",
+    pulseMs: 500,
+    time: hand.time,
+    reach: async () => {
+      asked++;
+      throw new DeviceError("gate-in", "Wrong password. Correct it.", { retry: false });
+    },
+  });
+  await hand.pass(120_000);
+  expect(asked).toBe(5);
+  const error = await gate.pulse().catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ retry: false });
+  await gate.close().catch(() => {});
+});
+
 test("a board that left says so in the gate's state, and is taken up for ever", async () => {
   const { gate, pass, plug, unplug } = createBench();
   await pass(0);

@@ -9,6 +9,8 @@ import { realTime, type Time } from "./time.ts";
 
 /** How long an order waits for a board that is just being reached. */
 const PATIENCE_MS = 3000;
+/** And how long letting go does when we leave: what is not there now will hardly be there then. */
+const LEAVE_PATIENCE_MS = 1000;
 const PROBE_EVERY_MS = 1000;
 
 export type RelayParts = {
@@ -124,12 +126,12 @@ export const createRelayGate = (parts: RelayParts): Gate & Required<Pick<Gate, "
       held = open;
     });
 
-  const off = (): Promise<void> => {
+  const letGo = (patienceMs: number): Promise<void> => {
     held = false;
     cutShort.abort();
     cutShort = new AbortController();
     return inTurn(async () => {
-      const contact = await board.reached(PATIENCE_MS);
+      const contact = await board.reached(patienceMs);
       await command(contact, () => contact.set?.(false));
     });
   };
@@ -148,7 +150,7 @@ export const createRelayGate = (parts: RelayParts): Gate & Required<Pick<Gate, "
     id,
     pulse,
     hold,
-    off,
+    off: () => letGo(PATIENCE_MS),
     state: () => {
       const { fault } = board.current();
       if (fault) return { state: "fault", connected: false, detail: fault.message };
@@ -160,7 +162,7 @@ export const createRelayGate = (parts: RelayParts): Gate & Required<Pick<Gate, "
       isClosed = true;
       leave.abort();
       try {
-        await off();
+        await letGo(LEAVE_PATIENCE_MS);
       } finally {
         await board.stop();
         await watching;

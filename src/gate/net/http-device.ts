@@ -123,7 +123,7 @@ export const createHttpDevice = (id: string, login: Login | null): HttpDevice =>
       if (answer.status >= 400)
         return refuse(
           `${host} refuses the order (HTTP ${answer.status}). Check the device's model, channel and address.`,
-          false,
+          answer.status >= 500,
           answer.status >= 500,
         );
       try {
