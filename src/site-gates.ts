@@ -103,7 +103,7 @@ const path = label(
 );
 const channelOf = (most: number) =>
   label(whole(1, most), "Channel", "The relay on the board, counted from 1").default(1);
-const unit = label(whole(1, 247), "Address", "The board's Modbus address").default(1);
+const unit = label(whole(1, 247), "Unit", "The board's Modbus address").default(1);
 const baud = label(
   z.union(
     [9600, 19_200, 38_400, 57_600, 115_200].map((speed) => z.literal(speed)),
@@ -208,7 +208,7 @@ const mqtt = z.strictObject({
 });
 const modbusTcp = z.strictObject({
   host,
-  unit: label(whole(0, 247), "Address", "The board's Modbus address; 1 for most").default(1),
+  unit: label(whole(0, 247), "Unit", "The board's Modbus address; 1 for most").default(1),
   channel: channelOf(1000),
   framing: label(
     z.enum(["tcp", "rtu"], "write tcp or rtu"),
@@ -234,6 +234,7 @@ export const GATE_FIELDS = {
   axis: cameraOutput,
 } as const;
 export type KnownDriver = keyof typeof GATE_FIELDS;
+export const KNOWN_DRIVERS = Object.keys(GATE_FIELDS) as KnownDriver[];
 export type GateFields<D extends KnownDriver> = z.output<(typeof GATE_FIELDS)[D]>;
 
 const debounceMs = label(

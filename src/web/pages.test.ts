@@ -514,6 +514,26 @@ describe("site", () => {
     ).toBe(422);
   });
 
+  test("a gate's own fields are checked, explained, and a password of digits stays a text", async () => {
+    const { house, as, post, get } = await open();
+    const fields = { id: "gate-new", driver: "shelly", pulseMs: "500" };
+    const wrong = await post("/site/gates", { ...fields, more: "hosst: 10.0.0.9" }, as("manager"));
+    expect([wrong.status, (await wrong.text()).includes("is not a field of driver shelly")]).toEqual([
+      422,
+      true,
+    ]);
+    const more = 'host: 10.0.0.9\npassword: "123456"';
+    expect((await post("/site/gates", { ...fields, more }, as("manager"))).status).toBe(303);
+    expect(house.store.site.read()!.gates.at(-1)).toMatchObject({
+      driver: "shelly",
+      password: "123456",
+      channel: 1,
+    });
+    const text = await (await get("/site/gates", as("manager"))).text();
+    expect(text).toContain("password: &quot;123456&quot;");
+    expect(text).toContain("The label that gpiodetect shows in brackets");
+  });
+
   test("what a lane uses is not removed under it", async () => {
     const { as, post } = await open();
     const answer = await post("/site/cameras/cam-in/remove", {}, as("manager"));

@@ -39,7 +39,11 @@ export const reachMqtt = (id: string, fields: GateFields<"mqtt">): { place: stri
   };
   const open = async (): Promise<MqttClient> => {
     try {
-      return await connectAsync(`${fields.tls ? "mqtts" : "mqtt"}://${host}`, {
+      const port = URL.parse(`mqtt://${host}`)?.port ?? "";
+      return await connectAsync({
+        protocol: fields.tls ? "mqtts" : "mqtt",
+        host: host.replace(/:\d+$/, "").replace(/^\[|\]$/g, ""),
+        port: port === "" ? (fields.tls ? 8883 : 1883) : Number(port),
         protocolVersion: 5,
         clean: true,
         connectTimeout: CONNECT_MS,
