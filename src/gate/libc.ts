@@ -32,6 +32,7 @@ const NAMES: Record<number, string> = {
   22: "EINVAL",
   25: "ENOTTY",
   32: "EPIPE",
+  38: "ENOSYS",
   95: "EOPNOTSUPP",
   110: "ETIMEDOUT",
 };
