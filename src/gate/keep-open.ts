@@ -7,7 +7,7 @@ import type { Time } from "./time.ts";
 
 const FIRST_WAIT_MS = 250;
 /** A device that comes back is found within this time and its own opening. */
-const LONGEST_WAIT_MS = 2000;
+const LONGEST_WAIT_MS = 1000;
 /** A device that refuses us may lock us out when it is asked too often. */
 const REFUSED_WAIT_MS = 30_000;
 
