@@ -3,10 +3,10 @@
  * alone, the line by number or name. Every failure is a DeviceError whose sentence names the cure.
  */
 import { closeSync, constants, openSync, readdirSync } from "node:fs";
-import { userInfo } from "node:os";
 import { join } from "node:path";
 import { DeviceError } from "../../devices.ts";
 import { codeOf } from "../libc.ts";
+import { userName } from "../user-name.ts";
 import { type ChipInfo, chipInfo, type LineWish, lineInfo, requestLine } from "./uapi.ts";
 
 export type Place = { chip: string; line: number | string };
@@ -54,7 +54,7 @@ const openChip = (id: string, wanted: string): OpenChip => {
   if (forbidden.length > 0)
     throw fault(
       id,
-      `No permission for ${forbidden.join(", ")}. Run: sudo usermod -aG gpio ${userInfo().username}, then sign in again; if the device belongs to another group, sudo sh scripts/install.sh sets the rule.`,
+      `No permission for ${forbidden.join(", ")}. Run: sudo usermod -aG gpio ${userName()}, then sign in again; if the device belongs to another group, sudo sh scripts/install.sh sets the rule.`,
     );
   throw fault(
     id,

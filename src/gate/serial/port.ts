@@ -3,11 +3,11 @@
  * Every failure is a DeviceError whose sentence names the cure. Knows no protocol.
  */
 import { readdirSync, readlinkSync, realpathSync } from "node:fs";
-import { userInfo } from "node:os";
 import { SerialPortStream } from "@serialport/stream";
 import { DeviceError } from "../../devices.ts";
 import type { Line } from "../board.ts";
 import { codeOf } from "../libc.ts";
+import { userName } from "../user-name.ts";
 import { terminalBinding } from "./binding.ts";
 import type { Exchange } from "./protocol.ts";
 
@@ -65,7 +65,7 @@ const refusal = async (id: string, path: string, error: unknown): Promise<Device
     case "EPERM":
       return fault(
         id,
-        `No permission for ${path}. Run: sudo usermod -aG dialout ${userInfo().username}, then sign in again.`,
+        `No permission for ${path}. Run: sudo usermod -aG dialout ${userName()}, then sign in again.`,
         error,
       );
     case "EBUSY": {
