@@ -204,7 +204,7 @@ export class LaneState {
   }
 
   private isRaised(code: AlertCode, subject: string): boolean {
-    return this.store.alerts.open().some((one) => one.code === code && one.subject === subject);
+    return this.store.alerts.isOpen(code, subject);
   }
 
   clearFillAlerts(): void {

@@ -71,7 +71,11 @@ function accessOf(read: Pick<Pass, "plate" | "confidence">, scene: EntryScene): 
     lane: scene.lane,
     rules: scene.rules,
     nowMs: scene.nowMs,
-    inside: () => scene.inside().filter((stay) => stay.id !== own?.id),
+    inside: () =>
+      scene
+        .inside()
+        .all()
+        .filter((stay) => stay.id !== own?.id),
     occupancy: own ? Math.max(0, scene.occupancy - 1) : scene.occupancy,
     isInside: own !== null && scene.unproven === null,
   });

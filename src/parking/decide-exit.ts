@@ -143,6 +143,7 @@ function findStay(pass: Pass | null, scene: ExitScene): FoundOrNot {
     minConfidence: scene.lane.minConfidence,
     isKnown,
     regions: scene.rules.regions,
+    nowMs: scene.nowMs,
   });
   if (match.kind === "none" || match.kind === "ambiguous") return match;
   return { kind: "found", stay: match.stay, by: match.kind, note: match.note };
@@ -229,6 +230,7 @@ function missedEntry(pass: Pass, scene: ExitScene): Stay {
     currency: scene.rules.currency,
     timeUncertain: !scene.clockTrusted,
     extraFreeMinutes: 0,
+    adjustments: [],
     note: "",
   };
 }

@@ -59,6 +59,20 @@ function provableEndMs({ stay, nowMs, elapsedMs }: OwedQuestion, uncertain: bool
   return stay.entryAtMs + Math.min(byWallMs, Math.max(0, elapsedMs ?? 0));
 }
 
+/** Everything that was taken off or put on this stay by a person or a code. */
+export const discountsOf = (stay: Pick<Stay, "extraFreeMinutes" | "adjustments">): Discount[] => [
+  ...(stay.extraFreeMinutes > 0
+    ? [
+        {
+          kind: "free-minutes" as const,
+          label: "Minutes given by the attendant",
+          minutes: stay.extraFreeMinutes,
+        },
+      ]
+    : []),
+  ...stay.adjustments,
+];
+
 function quoteOf(
   stay: Stay,
   exitMs: number,
@@ -68,10 +82,7 @@ function quoteOf(
 ): Quote {
   if (!version)
     return { totalMinor: 0, currency: stay.currency, free: true, lines: [], vat: null, timeUncertain };
-  const discounts: Discount[] =
-    stay.extraFreeMinutes > 0
-      ? [{ kind: "free-minutes", label: "Minutes given by the attendant", minutes: stay.extraFreeMinutes }]
-      : [];
+  const discounts = discountsOf(stay);
   const calendar = { timezone: rules.timezone, currency: stay.currency, holidays: rules.holidays };
   const ask = { entryMs: stay.entryAtMs, exitMs, calendar, discounts, timeUncertain };
   return quoteOfVersions(ask, version, rules.tariffs, rules.driverBest).quote;

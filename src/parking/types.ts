@@ -3,7 +3,7 @@
  * Money is integer minor units, instants are UTC milliseconds, plates are normalised (A-Z, 0-9).
  * Imports nothing but the tariff's own types.
  */
-import type { Tariff } from "./tariff/types.ts";
+import type { Discount, Tariff } from "./tariff/types.ts";
 
 export const REGIONS = ["gb", "eu", "us", "br", "vn", "any"] as const;
 export type Region = (typeof REGIONS)[number];
@@ -93,6 +93,8 @@ export type Stay = {
   currency: string;
   timeUncertain: boolean;
   extraFreeMinutes: number;
+  /** Taken off or put on beside the tariff: concessions, validation codes, a lost-plate fee. In the order given. */
+  adjustments: Discount[];
   note: string;
 };
 
@@ -177,6 +179,8 @@ export type Change =
       tariffVersionId: string | null;
     }
   | { kind: "extra-free-minutes"; stayId: string; minutes: number }
+  /** A code counts once for a stay and `mostUses` times in all; null for a person's own concession. */
+  | { kind: "adjust"; stayId: string; adjustment: Discount; code: { text: string; mostUses: number } | null }
   | { kind: "occupancy"; delta: number }
   | { kind: "set-occupancy"; inside: number }
   | { kind: "grant-exit-right"; right: ExitRight }

@@ -62,6 +62,7 @@ describe("the invariants", () => {
       currency: "GBP",
       timeUncertain: false,
       extraFreeMinutes: 0,
+      adjustments: [],
       note: "",
     };
     store.apply([{ kind: "open-stay", stay }], { kind: "t", actor: "t", subject: "", atMs: START, data: {} });

@@ -145,7 +145,7 @@ const discountLines = (discounts: readonly Discount[], chargedMinor: number): Qu
   const lines: QuoteLine[] = [];
   let left = chargedMinor;
   for (const discount of discounts) {
-    if (discount.kind === "free-minutes") continue;
+    if (discount.kind === "free-minutes" || discount.kind === "fee") continue;
     const off =
       discount.kind === "percent"
         ? percentOf(left, Math.min(100, Math.max(0, discount.percent)))
@@ -159,6 +159,12 @@ const discountLines = (discounts: readonly Discount[], chargedMinor: number): Qu
   }
   return lines;
 };
+
+/** What comes on top, whatever the time cost and whatever was taken off it. */
+const feeLines = (discounts: readonly Discount[]): QuoteLine[] =>
+  discounts.flatMap((one) =>
+    one.kind === "fee" && one.amountMinor > 0 ? [line(one.label, one.amountMinor)] : [],
+  );
 
 /** Why nothing is charged, or where charging starts. */
 type Start =
@@ -230,7 +236,7 @@ export const quoteStay = (request: QuoteRequest): Quote => {
     }
   }
 
-  const off = discountLines(discounts, chargedMinor);
+  const off = [...discountLines(discounts, chargedMinor), ...feeLines(discounts)];
   lines.push(...off);
   const discounted = chargedMinor + sumOf(off);
   const vat = vatOf(tariff, discounted);
@@ -238,7 +244,7 @@ export const quoteStay = (request: QuoteRequest): Quote => {
   return {
     totalMinor: vat && !vat.included ? discounted + vat.vatMinor : discounted,
     currency: calendar.currency,
-    free: chargedMinor === 0,
+    free: chargedMinor === 0 && discounted === 0,
     lines,
     vat,
     timeUncertain: backwards || request.timeUncertain === true,

@@ -29,7 +29,9 @@ export type Period = {
 export type Discount =
   | { kind: "percent"; label: string; percent: number }
   | { kind: "fixed"; label: string; amountMinor: number }
-  | { kind: "free-minutes"; label: string; minutes: number };
+  | { kind: "free-minutes"; label: string; minutes: number }
+  /** Comes on top of what the time costs, whatever was taken off: a lost plate, say. */
+  | { kind: "fee"; label: string; amountMinor: number };
 
 export type Tariff = {
   id: string;
