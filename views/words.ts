@@ -104,6 +104,13 @@ export const ALERT: Record<AlertCode, { word: string; cure: string }> = {
     word: "The disk is nearly full",
     cure: "Free space or put in a larger disk; pictures are not kept meanwhile.",
   },
+  waiting: { word: "A vehicle waits at an exit", cure: "Look at its lane: take the money or name the car." },
+  help: { word: "A driver needs help", cure: "Go to the lane or answer on its card." },
+  "debt-seen": { word: "A plate with a debt was seen", cure: "Ask for it; its stays show what is owed." },
+  "exit-doubtful": {
+    word: "A car has probably left unseen",
+    cure: "Look whether it is still there; close its stay if it is not.",
+  },
 };
 
 /** Facts that a person has to look at; the others end by themselves when their cause does. */
@@ -114,6 +121,8 @@ const HAPPENED: readonly AlertCode[] = [
   "wrong-way",
   "over-stay",
   "blocked-seen",
+  "debt-seen",
+  "exit-doubtful",
 ];
 export const isForPerson = (code: AlertCode): boolean => HAPPENED.includes(code);
 
@@ -142,6 +151,13 @@ const JOURNAL: Record<string, string> = {
   "plate-corrected": "Plate corrected",
   "extra-minutes": "Free minutes given",
   "stay-closed": "Stay closed",
+  "code-used": "Validation code used",
+  concession: "Concession given",
+  "lost-plate-fee": "Lost-plate fee charged",
+  "cash-rounded": "Rounded for cash",
+  "stock-take": "Stock-take",
+  "call-answered": "Call answered",
+  "released-unwritten": "Released while the records could not be written",
   "occupancy-set": "Count of cars set",
   "opening-undone": "Opening undone: the barrier did not move",
   "alert-raised": "Alarm raised",

@@ -151,6 +151,10 @@ export const ALERT_CODES = [
   "blocked-seen",
   "clock-untrusted",
   "disk-low",
+  "waiting",
+  "help",
+  "debt-seen",
+  "exit-doubtful",
 ] as const;
 export type AlertCode = (typeof ALERT_CODES)[number];
 
@@ -253,6 +257,19 @@ export type Permit = {
   validFromMs: number | null;
   validUntilMs: number | null;
 };
+/** A code that a shop gives its customers. `uses` in all, each stay once. */
+export type ValidationCode = {
+  code: string;
+  name: string;
+  gives:
+    | { kind: "minutes"; minutes: number }
+    | { kind: "percent"; percent: number }
+    | { kind: "amount"; amountMinor: number }
+    /** Local wall clock `HH:MM`, the next one after the code is used. */
+    | { kind: "free-until"; time: string };
+  uses: number;
+  validUntilMs: number | null;
+};
 export type Visitor = { plate: string; host: string; fromMs: number; toMs: number };
 
 export type TariffVersion = { id: string; tariffId: string; version: number; fromMs: number; tariff: Tariff };
@@ -280,6 +297,15 @@ export type SiteRules = {
   exitMinutes: number;
   driverBest: boolean;
   overStayHours: number | null;
+  /** What becomes of the money when a vehicle leaves unpaid under a held-open barrier or by a person's hand. */
+  unpaidExit: "waive" | "debt";
+  /** A plate that owes more waits at its next entry; null never holds one. */
+  debtLimitMinor: number | null;
+  /** A call at an exit that nobody answers for so long ends in a release with a debt; null never releases. */
+  releaseMinutes: number | null;
+  /** Cash is rounded to it; null is not rounded. */
+  smallestCoinMinor: number | null;
+  codes: ValidationCode[];
   lanes: LaneRules[];
   groups: Group[];
   vehicles: Vehicle[];

@@ -17,6 +17,7 @@ const LISTS = [
   "permits",
   "visitors",
   "tariffs",
+  "codes",
   "holidays",
   "openingHours",
 ] as const satisfies (keyof SiteFile)[];

@@ -45,8 +45,13 @@ const stateOf = (state: StayFilter["state"]) => {
   }
 };
 
-/** The list of parts knows parts of three characters and longer. */
-const PART = 3;
+/** The list of parts knows the first 16 characters of a plate. */
+const LONGEST_PART = 16;
+/** "B12" is the phrase "B1 12"; a single character begins a pair, be it the last one of a plate. */
+const pairsOf = (part: string): string =>
+  part.length === 1
+    ? `"${part}"*`
+    : `"${Array.from({ length: part.length - 1 }, (_, i) => part.slice(i, i + 2)).join(" ")}"`;
 /** A part that more plates have is common enough that walking finds a page of stays at once. */
 const MOST_NAMED = 1000;
 
@@ -79,12 +84,12 @@ export const stayRecords = ({ db, database }: Ledger, open: OpenStays): StayReco
   );
   /**
    * Which stays have this in their plate. Few plates are named one by one; of many, the newest stays are soon found
-   * by walking, and so are those with a part that is too short for the list of parts.
+   * by walking.
    */
   const hasInPlate = (part: string) => {
     if (part === "") return undefined;
-    if (part.length >= PART) {
-      const plates = platesWith.all(`"${part}"`, MOST_NAMED + 1).map((row) => row.plate);
+    if (part.length <= LONGEST_PART) {
+      const plates = platesWith.all(pairsOf(part), MOST_NAMED + 1).map((row) => row.plate);
       if (plates.length <= MOST_NAMED) return inArray(stays.plate, plates);
     }
     return like(sql`+${stays.plate}`, `%${part}%`);

@@ -349,6 +349,11 @@ describe("the search for a part of a plate", () => {
     expect(found("777")).toEqual(["XYZ777", "AB0777"]);
     expect(found("yz 7")).toEqual(["XYZ777"]);
     expect(found("Z")).toEqual(["XYZ777"]);
+    expect(found("X")).toEqual(["XYZ777"]);
+    expect(found("77", { limit: 1 })).toEqual(["XYZ777"]);
+    expect(found("ZZ")).toEqual([]);
+    expect(found("7".repeat(17))).toEqual([]);
+    expect(found("B1199")).toEqual(["AB1199"]);
     expect(found("AB0", { limit: 2 })).toEqual(["AB0999", "AB0998"]);
     expect(found("AB1", { limit: 500, laneId: "in-1" })).toHaveLength(200);
     expect(found("AB1", { laneId: "out-1" })).toEqual([]);
@@ -363,7 +368,7 @@ describe("the search for a part of a plate", () => {
     expect(found("34MN")).toEqual(["KL34MNP"]);
     database.run("UPDATE stays SET plate = NULL WHERE id = 's1'");
     expect(database.query("SELECT * FROM plates").all()).toEqual([]);
-    expect(database.query("SELECT * FROM plate_parts WHERE plate_parts MATCH '\"34MN\"'").all()).toEqual([]);
+    expect(database.query("SELECT * FROM plate_parts WHERE plate_parts MATCH '\"34 4M\"'").all()).toEqual([]);
     database.close();
   });
 });

@@ -94,6 +94,9 @@ const tariffOf = (given: Rules): Tariff => ({
   quoteMinutes: 10,
   exitMinutes: null,
   considerationMinutes: given.considerationMinutes,
+  lostPlateFeeMinor: null,
+  reentryMinutes: null,
+  maxStay: null,
   periods: given.sketches.map((one, i) => ({
     name: `P${i}`,
     days: daysText(one),
