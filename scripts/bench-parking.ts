@@ -46,6 +46,7 @@ export function measureParking(dataDir: string, sizes: { inside: number; stays: 
     chosen: null,
     stillHere: null,
     askedToPay: null,
+    queueMs: 0,
   });
   const openedAt = performance.now();
   store.stays.inside();

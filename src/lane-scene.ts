@@ -23,6 +23,8 @@ export type LookAt = {
   /** The vehicle was let through here a moment ago and has not left. */
   stillHere: LetThrough | null;
   askedToPay: string | null;
+  /** For how long the vehicle has been held here. */
+  queueMs: number;
 };
 export type LaneScene = EntryScene & ExitScene;
 
@@ -51,6 +53,7 @@ export function sceneOf(parts: SceneParts, look: LookAt): LaneScene {
     inside: () => store.stays.inside(),
     openStay,
     tariffVersion: (id) => store.site.tariffVersion(id),
+    debtsOf: (owing) => store.stays.debtsOf(owing),
     isRaised: (code, subject) => store.alerts.isOpen(code, subject),
     ids: { decision: newId("dec"), stay: newId("stay") },
     unproven: stayHere?.state === "open" ? stayHere : unprovenEntry(store, lane.id, openStay, nowMs),
@@ -62,6 +65,8 @@ export function sceneOf(parts: SceneParts, look: LookAt): LaneScene {
           ? null
           : unprovenExit(store, lane.id, plate, nowMs),
     askedToPay: look.askedToPay,
+    lastVisit: plate === null ? null : store.stays.lastClosedByPlate(plate),
+    queueMs: look.queueMs,
     rightsOf: (stayId) => store.stays.exitRights(stayId),
     elapsedMsOf: (stayId) => yard.elapsedMs(stayId),
   };

@@ -38,6 +38,8 @@ export class LaneState {
   last: Shown | null = null;
   lastDecision: Omit<Decision, "changes"> | null = null;
   stopOn = false;
+  /** Since when something stands on the loop, monotonic. */
+  loopSinceMs: number | null = null;
   /** Who holds the barrier open, beside the fire alarm. */
   heldBy: Actor | null = null;
   /** An opening whose vehicle has not passed the sensor yet; taken back if it turns round. */
@@ -108,6 +110,7 @@ export class LaneState {
           vehicle?.phase === "held" && this.lastDecision?.reason === "unpaid"
             ? this.lastDecision.stayId
             : null,
+        queueMs: side === "exit" && vehicle?.heldSinceMs != null ? this.now() - vehicle.heldSinceMs : 0,
       },
     );
   }

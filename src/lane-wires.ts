@@ -10,6 +10,7 @@ export function onWire(state: LaneState, kind: Exclude<InputKind, "fire">, on: b
   switch (kind) {
     case "loop":
       state.on({ kind: "loop", on });
+      state.loopSinceMs = on ? (state.loopSinceMs ?? state.now()) : null;
       if (!on) turnedBack(state);
       return on;
     case "limit":

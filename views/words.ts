@@ -106,7 +106,6 @@ export const ALERT: Record<AlertCode, { word: string; cure: string }> = {
   },
   waiting: { word: "A vehicle waits at an exit", cure: "Look at its lane: take the money or name the car." },
   help: { word: "A driver needs help", cure: "Go to the lane or answer on its card." },
-  "debt-seen": { word: "A plate with a debt was seen", cure: "Ask for it; its stays show what is owed." },
   "exit-doubtful": {
     word: "A car has probably left unseen",
     cure: "Look whether it is still there; close its stay if it is not.",
@@ -121,7 +120,6 @@ const HAPPENED: readonly AlertCode[] = [
   "wrong-way",
   "over-stay",
   "blocked-seen",
-  "debt-seen",
   "exit-doubtful",
 ];
 export const isForPerson = (code: AlertCode): boolean => HAPPENED.includes(code);
@@ -152,6 +150,7 @@ const JOURNAL: Record<string, string> = {
   "extra-minutes": "Free minutes given",
   "stay-closed": "Stay closed",
   "code-used": "Validation code used",
+  "debt-waived": "Debt waived",
   concession: "Concession given",
   "lost-plate-fee": "Lost-plate fee charged",
   "cash-rounded": "Rounded for cash",

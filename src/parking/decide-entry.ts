@@ -3,11 +3,14 @@
  * of an exit that we missed ourselves.
  */
 import { type Access, access } from "./access.ts";
+import { debtNotes, sumOfDebts } from "./debt.ts";
 import { alertChange, decision, fillAlerts, newStay, type Scene, shownPlate } from "./scene.ts";
 import { changeOf } from "./stay.ts";
 import type { Change, Decision, Pass, Stay } from "./types.ts";
 
 export type EntryScene = Scene & {
+  /** The newest closed stay of exactly this plate, for a visit that counts as one with this one. */
+  lastVisit: Stay | null;
   /**
    * The open stay that began at this lane moments ago with this vehicle, when it has not left the lane since, or
    * when nobody knows whether the barrier moved (the program died in between). It is the same visit, not a missed
@@ -18,7 +21,11 @@ export type EntryScene = Scene & {
 
 /** Decides an entry by section 3 of the behaviour; reasons and their order are in `access.ts`. */
 export function decideEntry(pass: Pass, scene: EntryScene): Decision {
-  const found = accessOf(pass, scene);
+  const allowed = accessOf(pass, scene);
+  const found = {
+    ...allowed,
+    notes: [...allowed.notes, ...debtNotes(debtsOf(pass.plate, scene), scene.rules)],
+  };
   const alerts = found.alerts.flatMap((code) => alertChange(scene, code, pass.plate ?? scene.lane.id));
   const plate = shownPlate(pass.plate, scene.rules);
   if (scene.barrier.kind === "held-open") {
@@ -49,7 +56,7 @@ export function decideEntry(pass: Pass, scene: EntryScene): Decision {
   return decision(scene, pass, {
     outcome: "open",
     reason: found.reason,
-    explanation: [`${plate} may enter: ${rightText(found)}`, ...admitted.notes, ...found.notes],
+    explanation: [`${plate} may enter: ${rightText(allowed)}`, ...admitted.notes, ...found.notes],
     stayId: admitted.stayId,
     changes: [...admitted.changes, ...alerts],
   });
@@ -62,6 +69,9 @@ export function admitByPerson(pass: Pass | null, scene: EntryScene): { changes: 
   const right = found.right === "public" ? "manual" : found.right;
   return admit(pass, scene, found, right);
 }
+
+const debtsOf = (plate: string | null, scene: Scene): readonly Stay[] =>
+  plate === null ? [] : scene.debtsOf(plate);
 
 function accessOf(read: Pick<Pass, "plate" | "confidence">, scene: EntryScene): Access {
   const own = scene.openStay;
@@ -78,6 +88,7 @@ function accessOf(read: Pick<Pass, "plate" | "confidence">, scene: EntryScene): 
         .filter((stay) => stay.id !== own?.id),
     occupancy: own ? Math.max(0, scene.occupancy - 1) : scene.occupancy,
     isInside: own !== null && scene.unproven === null,
+    debtMinor: sumOfDebts(debtsOf(read.plate, scene)),
   });
 }
 
@@ -98,7 +109,7 @@ function admit(
   const left: Change[] = old
     ? [changeOf(old, { kind: "seen-outside" }), { kind: "occupancy", delta: -1 }]
     : [];
-  const stay = newStay(scene, pass, found, right);
+  const stay = withVisitBefore(newStay(scene, pass, found, right), scene);
   const inside = Math.max(0, scene.occupancy - (old ? 1 : 0)) + 1;
   return {
     changes: [
@@ -109,6 +120,31 @@ function admit(
     ],
     stayId: stay.id,
     notes: old ? ["its last exit was missed; that stay is closed without a charge"] : [],
+  };
+}
+
+/** Who drove out moments ago and comes back pays no more than for one visit, where the tariff says so. */
+function withVisitBefore(stay: Stay, scene: EntryScene): Stay {
+  const { lastVisit } = scene;
+  const tariff = stay.tariffVersionId === null ? null : scene.tariffVersion(stay.tariffVersionId)?.tariff;
+  const minutes = tariff?.reentryMinutes ?? null;
+  if (minutes === null || lastVisit?.exitReason !== "left" || lastVisit.exitAtMs === null) return stay;
+  const outsideMs = scene.nowMs - lastVisit.exitAtMs;
+  const isSoon = outsideMs >= 0 && outsideMs <= minutes * 60_000;
+  if (!isSoon || lastVisit.tariffVersionId !== stay.tariffVersionId || lastVisit.state === "waived")
+    return stay;
+  // A visit that was itself one with another one reaches back to the first.
+  const before = lastVisit.adjustments.find((one) => one.kind === "earlier-visit");
+  return {
+    ...stay,
+    adjustments: [
+      {
+        kind: "earlier-visit",
+        label: `Came back within ${minutes} minutes: the visit before`,
+        fromMs: before?.fromMs ?? lastVisit.entryAtMs,
+        feeMinor: (before?.feeMinor ?? 0) + (lastVisit.feeMinor ?? 0),
+      },
+    ],
   };
 }
 

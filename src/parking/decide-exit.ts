@@ -2,6 +2,7 @@
  * Whether a vehicle at an exit may leave, on which stay, and what is still due. Pure. Never charges more than
  * evidence proves, never lets a vehicle leave on another one's stay by a guess.
  */
+import { debtNotes } from "./debt.ts";
 import { isListed } from "./lists.ts";
 import { type Match, matchExit } from "./match.ts";
 import { formatMoney } from "./money.ts";
@@ -24,6 +25,8 @@ export type ExitScene = Scene & {
   rightsOf: (stayId: string) => readonly ExitRight[];
   /** Monotonic time since the entry where the process lived through it. */
   elapsedMsOf: (stayId: string) => number | null;
+  /** For how long this vehicle has been held at this exit; 0 for one that has just come. */
+  queueMs: number;
 };
 
 type Found = { stay: Stay; by: "exact" | "confusable" | "closed-set" | "person"; notes: string[] };
@@ -40,7 +43,12 @@ export function decideExit(pass: Pass, scene: ExitScene): Decision {
       stayId: scene.unprovenExit.id,
     });
   if (match.kind === "none" || match.kind === "ambiguous") return withoutStay(pass, scene, match);
-  const found: Found = { stay: match.stay, by: match.by, notes: match.note === "" ? [] : [match.note] };
+  const owing = match.stay.plate === null ? [] : scene.debtsOf(match.stay.plate);
+  const found: Found = {
+    stay: match.stay,
+    by: match.by,
+    notes: [...(match.note === "" ? [] : [match.note]), ...debtNotes(owing, scene.rules)],
+  };
   const money = owedOf(found.stay, scene);
   if (scene.barrier.kind === "fire" || scene.barrier.kind === "held-open")
     return whileOpen(pass, scene, found, money);
@@ -75,29 +83,40 @@ export function decideExit(pass: Pass, scene: ExitScene): Decision {
   });
 }
 
-/** A person lets the vehicle out: what is not paid is waived, and a vehicle without a stay gets its proof of exit. */
-export function releaseByPerson(
-  pass: Pass | null,
-  scene: ExitScene,
-): { changes: Change[]; stayId: string | null; dueMinor: number | null; notes: string[] } {
+export type Released = {
+  changes: Change[];
+  stayId: string | null;
+  dueMinor: number | null;
+  notes: string[];
+  /** How the stay was known, or why it was not. */
+  found: "stay" | "ambiguous" | "none";
+};
+
+/**
+ * The vehicle is let out whatever it owes: what is not paid is waived or stays a debt of its plate, and one without a
+ * stay gets its proof of exit.
+ */
+export function release(pass: Pass | null, scene: ExitScene, unpaid: "waive" | "debt"): Released {
   const match = scene.chosen || pass ? findStay(pass, scene) : null;
   if (match && match.kind !== "none" && match.kind !== "ambiguous") {
     const money = owedOf(match.stay, scene);
-    const waived = money.dueMinor > 0;
+    const ending = endingOf(match.stay, money, unpaid);
+    const amount = formatMoney(money.dueMinor, scene.rules.currency);
     return {
-      changes: leave(pass, scene, match.stay, money, waived ? "left-waived" : "left"),
+      changes: leave(pass, scene, match.stay, money, ending),
       stayId: match.stay.id,
       dueMinor: money.dueMinor,
       notes: [
-        ...(waived
-          ? [`${formatMoney(money.dueMinor, scene.rules.currency)} was not paid and is waived`]
-          : []),
+        ...(ending === "left-waived" ? [`${amount} was not paid and is waived`] : []),
+        ...(ending === "left-owing" ? [`${amount} was not paid and stays a debt of the plate`] : []),
         ...(match.note === "" ? [] : [match.note]),
       ],
+      found: "stay",
     };
   }
-  if (match?.kind === "ambiguous") return { changes: [], stayId: null, dueMinor: null, notes: [match.note] };
-  if (pass === null) return { changes: [], stayId: null, dueMinor: null, notes: [] };
+  const nothing = { changes: [], stayId: null, dueMinor: null };
+  if (match?.kind === "ambiguous") return { ...nothing, notes: [match.note], found: "ambiguous" };
+  if (pass === null) return { ...nothing, notes: [], found: "none" };
   const stay = missedEntry(pass, scene);
   return {
     changes: [
@@ -113,7 +132,14 @@ export function releaseByPerson(
     stayId: stay.id,
     dueMinor: 0,
     notes: ["its entry was missed, so nothing can be proven and nothing is charged"],
+    found: "none",
   };
+}
+
+/** A debt needs a plate that can be asked for it. */
+function endingOf(stay: Stay, money: Owed, unpaid: "waive" | "debt"): Ending {
+  if (money.dueMinor === 0) return "left";
+  return unpaid === "debt" && stay.plate !== null ? "left-owing" : "left-waived";
 }
 
 export function owedOf(stay: Stay, scene: ExitScene): Owed {
@@ -122,6 +148,7 @@ export function owedOf(stay: Stay, scene: ExitScene): Owed {
     nowMs: scene.nowMs,
     clockTrusted: scene.clockTrusted,
     elapsedMs: scene.elapsedMsOf(stay.id),
+    queueMs: scene.queueMs,
     rules: scene.rules,
     tariffVersion: scene.tariffVersion,
     rights: scene.rightsOf(stay.id),
@@ -168,10 +195,10 @@ function withoutStay(
   });
 }
 
-/** The arm is up anyway: the stay ends with the vehicle. A fire waives everything, an event what was not paid. */
+/** The arm is up anyway: the stay ends with the vehicle. A fire waives everything, an event does as the site says. */
 function whileOpen(pass: Pass, scene: ExitScene, found: Found, money: Owed): Decision {
   const isFire = scene.barrier.kind === "fire";
-  const event = isFire || money.dueMinor > 0 ? "left-waived" : "left";
+  const ending = isFire ? "left-waived" : endingOf(found.stay, money, scene.rules.unpaidExit);
   return decision(scene, pass, {
     outcome: "open",
     reason: isFire ? "fire" : "held-open",
@@ -181,17 +208,13 @@ function whileOpen(pass: Pass, scene: ExitScene, found: Found, money: Owed): Dec
     ],
     stayId: found.stay.id,
     dueMinor: money.dueMinor,
-    changes: leave(pass, scene, found.stay, money, event),
+    changes: leave(pass, scene, found.stay, money, ending),
   });
 }
 
-function leave(
-  pass: Pass | null,
-  scene: ExitScene,
-  stay: Stay,
-  money: Owed,
-  kind: "left" | "left-waived",
-): Change[] {
+type Ending = "left" | "left-waived" | "left-owing";
+
+function leave(pass: Pass | null, scene: ExitScene, stay: Stay, money: Owed, kind: Ending): Change[] {
   return [
     changeOf(stay, {
       kind,

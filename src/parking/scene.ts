@@ -42,6 +42,8 @@ export type Scene = {
   /** The open stay of exactly the plate that was read. */
   openStay: Stay | null;
   tariffVersion: (id: string) => TariffVersion | null;
+  /** Visits of exactly this plate that ended with money still owed. */
+  debtsOf: (plate: string) => readonly Stay[];
   /** True for an alert that is open already and needs no second one. */
   isRaised: (code: AlertCode, subject: string) => boolean;
   /** Fresh ids for what the decision may create. */

@@ -153,7 +153,6 @@ export const ALERT_CODES = [
   "disk-low",
   "waiting",
   "help",
-  "debt-seen",
   "exit-doubtful",
 ] as const;
 export type AlertCode = (typeof ALERT_CODES)[number];
@@ -185,6 +184,8 @@ export type Change =
   | { kind: "extra-free-minutes"; stayId: string; minutes: number }
   /** A code counts once for a stay and `mostUses` times in all; null for a person's own concession. */
   | { kind: "adjust"; stayId: string; adjustment: Discount; code: { text: string; mostUses: number } | null }
+  /** A debt that a person no longer asks for. */
+  | { kind: "waive-debt"; stayId: string }
   | { kind: "occupancy"; delta: number }
   | { kind: "set-occupancy"; inside: number }
   | { kind: "grant-exit-right"; right: ExitRight }

@@ -475,7 +475,7 @@ describe("an exit", () => {
       reads("+1h", "out-1", "AB12CDE"),
       { at: "+9s", lane: "out-1", kind: "open", user: "anna", reason: "machine broken" },
     ]);
-    expect(stayStates(story)).toEqual(["AB12CDE waived left 400 0"]);
+    expect(stayStates(story)).toEqual(["AB12CDE waived left 200 0"]);
   });
   test("reads a plate that fits no grammar against the cars inside", async () => {
     const story = await play([

@@ -125,6 +125,9 @@ export const changeApplier = (ledger: Ledger, alerts: AlertRecords, open: OpenSt
         updateStay(change.stayId, "open", { adjustments }, "adjusting stay");
         return;
       }
+      case "waive-debt":
+        updateStay(change.stayId, "debt", { state: "waived" }, "waiving the debt of");
+        return;
       case "occupancy":
         db.update(counters)
           .set({ value: sql`max(0, ${counters.value} + ${change.delta})` })

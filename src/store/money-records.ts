@@ -58,6 +58,9 @@ export const moneyRecords = (ledger: Ledger, journal: JournalRecords, open: Open
           .run();
         return row;
       }),
+    isTaken: (key) =>
+      db.select({ id: payments.id }).from(payments).where(eq(payments.idempotencyKey, key)).get() !==
+      undefined,
     ofStay: (stayId) =>
       db
         .select()

@@ -190,6 +190,8 @@ export interface MoneyRecords {
     payment: Omit<PaymentRow, "receiptNumber"> & { idempotencyKey: string },
     right: ExitRight | null,
   ): PaymentRow;
+  /** True when a payment with this key is on record. */
+  isTaken(idempotencyKey: string): boolean;
   ofStay(stayId: string): PaymentRow[];
   /** Sum of payments in minor units in [from, to). */
   revenue(fromMs: number, toMs: number): number;
