@@ -409,6 +409,46 @@ describe("a person before a full disk", () => {
   });
 });
 
+describe("a call that nobody answers before a full disk", () => {
+  const waitSeconds = async (seconds: number) => {
+    for (let i = 0; i < seconds; i++) {
+      clock.advance(1000);
+      // The camera sees it all the time.
+      if (i % 20 === 0) await exit.pass(read("AB12CDE", "out-1"));
+      await exit.tick();
+    }
+  };
+  test("still ends in a release, which is written down when there is room", async () => {
+    await entry.pass(read("AB12CDE"));
+    exit.setRules({ ...siteRules(SITE, store.site.tariffVersions()), releaseMinutes: 1 });
+    clock.advance(40_000);
+    const { commit } = store;
+    store.commit = () => {
+      throw new StoreError("full", "The disk is full.", "Free some space.");
+    };
+    await waitSeconds(170);
+    expect(gateOut.pulses).toBe(0);
+    await waitSeconds(20);
+    expect(gateOut.pulses).toBe(1);
+    store.commit = commit;
+    expect(store.journal.list({ kind: "opened-unwritten" }).rows).toMatchObject([
+      { actor: "system", data: { lane: "out-1", plate: "AB12CDE", due: 200 } },
+    ]);
+  });
+  test("does not release once somebody answers, and nobody can answer what does not call", async () => {
+    await entry.pass(read("AB12CDE"));
+    exit.setRules({ ...siteRules(SITE, store.site.tariffVersions()), releaseMinutes: 1 });
+    clock.advance(40_000);
+    expect(await exit.answerCall({ actor: "user:anna" })).toMatchObject({ ok: false, status: 409 });
+    await waitSeconds(125);
+    expect(exit.view().call).toMatchObject({ level: "call", answeredBy: null });
+    expect(await exit.answerCall({ actor: "user:anna" })).toEqual({ ok: true });
+    await waitSeconds(300);
+    expect(gateOut.pulses).toBe(0);
+    expect(exit.view().call).toMatchObject({ level: "call", answeredBy: "anna", releaseAtMs: null });
+  });
+});
+
 describe("a vehicle that stays where it is", () => {
   test("is let in again after a while without a second stay", async () => {
     const { stayId } = await entry.pass(read("AB12CDE"));
