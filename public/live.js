@@ -40,13 +40,18 @@
 
   // ---- cards that somebody is using stay as they are -----------------------------------------------
 
+  /** A pointer that rests on a button holds nothing back for longer than this: news matter more. */
+  const REST_MS = 2_000;
   let pressed = null;
+  let movedAt = 0;
   const canHover = matchMedia("(hover: hover)").matches;
   const inUse = (card) =>
     card.querySelector("details[open]") !== null ||
     (card.contains(document.activeElement) && document.activeElement.matches("input, select, textarea")) ||
     (pressed !== null && card.contains(pressed)) ||
-    (canHover && card.querySelector("button:hover, summary:hover, a.button:hover") !== null);
+    (canHover &&
+      Date.now() - movedAt < REST_MS &&
+      card.querySelector("button:hover, summary:hover, a.button:hover") !== null);
   const hold = (event) => {
     const card = event.detail.ctx?.sourceElement;
     if (!card?.matches?.("[data-card]") || !inUse(card)) return;
@@ -62,6 +67,14 @@
       htmx.trigger(card, "catch-up");
     }
   };
+  document.addEventListener(
+    "pointermove",
+    () => {
+      movedAt = Date.now();
+    },
+    { passive: true },
+  );
+  setInterval(catchUp, 1_000);
   document.addEventListener("pointerdown", (event) => {
     pressed = event.target;
   });

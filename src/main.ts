@@ -64,6 +64,13 @@ const overview = (): string =>
     "  --help      this text; lotkeeper VERB --help explains a verb",
   ].join("\n");
 
+// `lotkeeper … | head` closes our output: nobody listens any more, which is no fault.
+for (const stream of [process.stdout, process.stderr])
+  stream.on("error", (error: Error) => {
+    if ("code" in error && error.code === "EPIPE") process.exit(0);
+    throw error;
+  });
+
 const out = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };

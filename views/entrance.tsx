@@ -1,5 +1,6 @@
 /** The pages before the pages: set-up, sign-in, the box's own certificate. */
-import { Field, Form } from "./form.tsx";
+import { REGIONS, type Region } from "../src/parking/types.ts";
+import { Area, Check, Field, Form } from "./form.tsx";
 
 export const SetUp = () => (
   <section class="entrance">
@@ -50,20 +51,35 @@ export const SetUp = () => (
   </section>
 );
 
+export type SiteValues = {
+  name: string;
+  timezone: string;
+  currency: string;
+  capacity: string;
+  region: readonly string[];
+  exitMinutes: string;
+  overStayHours: string;
+  openingHours: string;
+  holidays: string;
+};
+
+const REGION_WORDS: Record<Region, string> = {
+  gb: "United Kingdom",
+  eu: "European Union",
+  us: "United States",
+  br: "Brazil",
+  vn: "Vietnam",
+  any: "Any other: 3 to 12 letters and digits",
+};
+
 export const SetUpSite = ({
   zones,
   currencies,
-  zone,
-  currency,
-  name,
-  capacity,
+  values,
 }: {
   zones: readonly string[];
   currencies: readonly string[];
-  zone: string;
-  currency: string;
-  name: string;
-  capacity: number | null;
+  values: SiteValues;
 }) => (
   <section class="entrance">
     <h1>Your car park</h1>
@@ -72,7 +88,7 @@ export const SetUpSite = ({
       <Field
         name="name"
         label="Name"
-        value={name}
+        value={values.name}
         required
         maxlength={80}
         help="As your drivers know it, for example Mill Lane"
@@ -81,7 +97,7 @@ export const SetUpSite = ({
       <Field
         name="timezone"
         label="Time zone"
-        value={zone}
+        value={values.timezone}
         required
         list="zones"
         maxlength={60}
@@ -95,7 +111,7 @@ export const SetUpSite = ({
       <Field
         name="currency"
         label="Currency"
-        value={currency}
+        value={values.currency}
         required
         list="currencies"
         maxlength={3}
@@ -112,10 +128,61 @@ export const SetUpSite = ({
         type="number"
         min={0}
         max={100000}
-        value={capacity ?? ""}
+        value={values.capacity}
         inputmode="numeric"
         help="Empty: the car park is never full"
       />
+      <fieldset>
+        <legend>Plates that are common here</legend>
+        {REGIONS.map((region) => (
+          <Check
+            name="region"
+            value={region}
+            label={REGION_WORDS[region]}
+            checked={values.region.includes(region)}
+          />
+        ))}
+        <p class="quiet">Fewer is better: what fits none of them is not taken for a plate at an entry.</p>
+      </fieldset>
+      <details class="card tool">
+        <summary>Opening hours, holidays, time to leave</summary>
+        <div class="stack">
+          <Area
+            name="openingHours"
+            label="Opening hours"
+            rows={3}
+            value={values.openingHours}
+            help="One rule a line, for example mon-sat 06:00-23:00; empty: always open. Leaving is never held."
+          />
+          <Area
+            name="holidays"
+            label="Holidays"
+            rows={3}
+            value={values.holidays}
+            help="One date a line, for example 2026-12-25"
+          />
+          <Field
+            name="exitMinutes"
+            label="To leave after paying, minutes"
+            type="number"
+            min={0}
+            max={1440}
+            value={values.exitMinutes}
+            inputmode="numeric"
+            help="Empty: 15"
+          />
+          <Field
+            name="overStayHours"
+            label="A stay is over-long after, hours"
+            type="number"
+            min={1}
+            max={8760}
+            value={values.overStayHours}
+            inputmode="numeric"
+            help="Flagged as probably left, never billed by itself; empty: not flagged"
+          />
+        </div>
+      </details>
       <button type="submit" class="main-action">
         Save and go on
       </button>

@@ -31,6 +31,8 @@ type Job = {
 };
 
 const DEVICE = "recogniser";
+/** One native heap instead of one a thread: the nets run on one anyway, and memory is short on a small box. */
+const FRUGAL = { MALLOC_ARENA_MAX: "1" };
 /** Each lane has one frame in flight; this many waiting asks mean that somebody queues. */
 const MOST_WAITING = 64;
 
@@ -140,7 +142,12 @@ class ChildRecogniser implements Recogniser {
     this.restart = null;
     let child: Child;
     try {
-      child = Bun.spawn(this.command, { stdin: "pipe", stdout: "pipe", stderr: "pipe" });
+      child = Bun.spawn(this.command, {
+        stdin: "pipe",
+        stdout: "pipe",
+        stderr: "pipe",
+        env: { ...process.env, ...FRUGAL },
+      });
     } catch (error) {
       this.lost(null, error instanceof Error ? error.message : String(error));
       return;

@@ -118,14 +118,18 @@ export async function keepTrafficGoing(
   const parked = visitors
     .filter((visitor) => inside.includes(normalPlate(visitor.plate)))
     .map((visitor) => ({ visitor, sinceMs: performance.now() }));
-  const outside = visitors.filter((visitor) => !inside.includes(normalPlate(visitor.plate)));
+  const outside = visitors
+    .filter((visitor) => !inside.includes(normalPlate(visitor.plate)))
+    .map((visitor) => ({ visitor, sinceMs: Number.NEGATIVE_INFINITY }));
   let payers = 0;
   const entrySide = async () => {
     for (;;) {
-      const visitor = outside.shift();
-      if (visitor) {
-        await driveIn(town, visitor, pace);
-        parked.push({ visitor, sinceMs: performance.now() });
+      const next = outside[0];
+      // Who has just left does not come back at once: that would look like one camera seeing the other's car.
+      if (next && performance.now() - next.sinceMs >= pace.parkMs) {
+        outside.shift();
+        await driveIn(town, next.visitor, pace);
+        parked.push({ visitor: next.visitor, sinceMs: performance.now() });
       }
       await pause(4000, town.signal);
     }
@@ -140,7 +144,7 @@ export async function keepTrafficGoing(
         const isYourTurn = !next.visitor.isStaff && payers % 3 === 2;
         if (isYourTurn) town.tell(`${next.visitor.plate} is for you: take its money on the page of the exit`);
         await driveOut(town, next.visitor, isYourTurn ? { ...pace, cashAfterMs: 60_000 } : pace);
-        outside.push(next.visitor);
+        outside.push({ visitor: next.visitor, sinceMs: performance.now() });
       }
       await pause(1000, town.signal);
     }

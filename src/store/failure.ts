@@ -39,7 +39,7 @@ export const storeError = (error: unknown, path: string): StoreError => {
       "Keep the file, and put the newest file of the backups folder in its place.",
       error,
     );
-  if (code.startsWith("SQLITE_CANTOPEN") || code === "ENOENT" || code === "ENOTDIR")
+  if (code.startsWith("SQLITE_CANTOPEN") || ["ENOENT", "ENOTDIR", "EEXIST"].includes(code))
     return new StoreError(
       "other",
       `${path} cannot be opened.`,

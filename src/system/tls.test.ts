@@ -58,6 +58,15 @@ test("a second start keeps the certificate; a new address or an end in sight ren
   expect(later.authorityPem).toBe(first.authorityPem);
 });
 
+test("a clock that wakes up in 1970 neither breaks nor replaces the authority", async () => {
+  const dataDir = folder();
+  const first = await ensureCertificate({ dataDir, hostnames: ["localhost"], now: 0 });
+  expect(new X509Certificate(first.certPem).validFromDate.getUTCFullYear()).toBeGreaterThanOrEqual(2025);
+  const later = await ensureCertificate({ dataDir, hostnames: ["localhost"], now });
+  expect(later).toEqual(first);
+  expect(await ensureCertificate({ dataDir, hostnames: ["localhost"], now: 0 })).toEqual(first);
+});
+
 test("half a stored pair is replaced instead of stopping the start", async () => {
   const dataDir = folder();
   const first = await ensureCertificate({ dataDir, hostnames: ["localhost"], now });

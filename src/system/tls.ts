@@ -21,6 +21,8 @@ export type Certificate = {
 const DAY_MS = 86_400_000;
 /** Some phones refuse leaf certificates that live longer than 398 days. */
 const LEAF_DAYS = 390;
+/** A box without a battery for its clock wakes up in 1970; a certificate from then would be of no use. */
+const EARLIEST_MS = Date.UTC(2026, 0, 1);
 const AUTHORITY_DAYS = 3650;
 /** Renewed this long before it ends, so that a box that is on once a month never serves an expired one. */
 const RENEW_BEFORE_DAYS = 45;
@@ -56,19 +58,20 @@ export const ensureCertificate = async (ask: {
   /** UTC milliseconds. */
   now: number;
 }): Promise<Certificate> => {
+  const now = Math.max(ask.now, EARLIEST_MS);
   x509.cryptoProvider.set(crypto);
   const dir = join(ask.dataDir, "tls");
   const hostnames = [...new Set(ask.hostnames ?? localHostnames())].sort();
   try {
     await mkdir(dir, { recursive: true, mode: 0o700 });
-    const authority = (await loadPair(dir, "authority", ask.now, 0)) ?? (await makeAuthority(dir, ask.now));
-    const stored = await loadPair(dir, "site", ask.now, RENEW_BEFORE_DAYS * DAY_MS);
+    const authority = (await loadPair(dir, "authority", now, 0)) ?? (await makeAuthority(dir, now));
+    const stored = await loadPair(dir, "site", now, RENEW_BEFORE_DAYS * DAY_MS);
     const leaf =
       stored &&
       covers(stored.cert, hostnames) &&
-      (await stored.cert.verify({ publicKey: authority.cert.publicKey, date: new Date(ask.now) }))
+      (await stored.cert.verify({ publicKey: authority.cert.publicKey, date: new Date(now) }))
         ? stored
-        : await makeLeaf(dir, authority, hostnames, ask.now);
+        : await makeLeaf(dir, authority, hostnames, now);
     return {
       certPem: leaf.cert.toString("pem"),
       keyPem: leaf.keyPem,

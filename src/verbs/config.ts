@@ -1,8 +1,10 @@
 /** `lotkeeper config`: the whole site as one file, out, in, or only checked. Checks before it writes. */
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { SiteFile } from "../site.ts";
 import { parseSiteFile, problemText, siteFileText } from "../site-file.ts";
-import { openStore } from "../store/index.ts";
+import { DATABASE_FILE, openStore } from "../store/index.ts";
 import { type ExitStatus, UsageError, type Verb, type VerbCall } from "./verb.ts";
 
 /** Null after every problem was said, each with its line, field and cure. */
@@ -32,16 +34,19 @@ const fileOf = (call: VerbCall): string => {
   return path;
 };
 
+const noSite = (call: VerbCall): ExitStatus => {
+  call.err(
+    `The data folder ${call.dataDir} holds no site yet. Set it up on the page of lotkeeper serve, or apply a file with lotkeeper config apply FILE.`,
+  );
+  return 1;
+};
+
 const exportSite = (call: VerbCall): ExitStatus => {
+  if (!existsSync(join(call.dataDir, DATABASE_FILE))) return noSite(call);
   const store = openStore({ dataDir: call.dataDir, nowMs: Date.now() });
   try {
     const site = store.site.read();
-    if (!site) {
-      call.err(
-        `The data folder ${call.dataDir} holds no site yet. Set it up on the page of lotkeeper serve, or apply a file with lotkeeper config apply FILE.`,
-      );
-      return 1;
-    }
+    if (!site) return noSite(call);
     call.out(siteFileText(site).trimEnd());
     return 0;
   } finally {

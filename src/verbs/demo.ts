@@ -27,7 +27,7 @@ const CHECK_LIMIT_MS = 54_000;
  * A plate that was let in makes no pass at another lane for 30 s. The pulse comes some 6 s before the car is out of
  * the entry's picture, so this is enough.
  */
-const PARK_MS = 25_000;
+const PARK_MS = 27_000;
 
 async function run(call: VerbCall): Promise<ExitStatus> {
   const startedAtMs = performance.now();

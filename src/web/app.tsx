@@ -187,7 +187,11 @@ const answerOf = async (
       (c.req.header("accept") ?? "").includes("text/html");
     return wantsPage
       ? { kind: "go", to: "/sign-in" }
-      : { kind: "no", status: 401, message: "Your session has ended. Sign in again." };
+      : {
+          kind: "no",
+          status: 401,
+          message: "Nobody is signed in here, or the session has ended. Sign in again.",
+        };
   }
   const params = c.req.param() as Record<string, string>;
   for (const value of Object.values(params)) {

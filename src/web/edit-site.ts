@@ -35,8 +35,8 @@ export const siteSentences = (error: z.ZodError): string => {
     for (const [i, step] of issue.path.entries()) {
       if (typeof step === "number") continue;
       const next = issue.path[i + 1];
-      const many = typeof next === "number" && i > 0;
-      if (i === 0 && typeof next === "number") continue;
+      const many = typeof next === "number";
+      if (i === 0 && many && issue.path.length > 2) continue;
       words.push(many ? `${worded(String(step)).replace(/s$/, "")} ${next + 1}` : worded(String(step)));
     }
     const text = issue.message.replace(/[.]$/, "");
@@ -47,13 +47,20 @@ export const siteSentences = (error: z.ZodError): string => {
 
 let turn: Promise<unknown> = Promise.resolve();
 
+/** One editor at a time: between reading the site and changing it nobody else may. */
+export const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+  const mine = turn.then(work);
+  turn = mine.catch(() => undefined);
+  return mine;
+};
+
 /** @param change gets its own copy; returning a string refuses with that sentence. */
 export const editSite = (
   house: House,
   who: Person,
   change: (site: SiteFile) => string | undefined,
-): Promise<Done<object>> => {
-  const mine = turn.then(async (): Promise<Done<object>> => {
+): Promise<Done<object>> =>
+  inTurn(async () => {
     const before = house.store.site.read();
     if (!before)
       return {
@@ -69,9 +76,6 @@ export const editSite = (
     if (!checked.success) return { ok: false, status: 422, message: siteSentences(checked.error) };
     return house.changeSite(checked.data, `user:${who.name}`);
   });
-  turn = mine.catch(() => undefined);
-  return mine;
-};
 
 export const editedTo = (done: Done<object>, to: string): Answer =>
   done.ok ? go(to) : no(done.status, done.message);

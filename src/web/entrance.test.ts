@@ -94,6 +94,48 @@ describe("before there is an owner", () => {
   });
 });
 
+describe("the car park's own page", () => {
+  test("keeps what it does not show, and names what is wrong", async () => {
+    const { house, box, get, post } = open();
+    await addOwner(house);
+    const cookie = signedIn(house, box, "rita", "owner");
+    const fields = {
+      name: "Mill Lane West",
+      timezone: "Europe/London",
+      currency: "GBP",
+      capacity: "",
+      region: ["gb"],
+      openingHours: "mon-sat 06:00-23:00",
+      holidays: "2026-12-25\n2026-12-26",
+      exitMinutes: "20",
+      overStayHours: "48",
+    };
+    expect((await post("/setup/site", fields, { cookie })).status).toBe(303);
+    expect(house.rules()).toMatchObject({
+      name: "Mill Lane West",
+      capacity: null,
+      regions: ["gb"],
+      exitMinutes: 20,
+      overStayHours: 48,
+      holidays: ["2026-12-25", "2026-12-26"],
+      openingHours: [{ days: "mon-sat", from: "06:00", to: "23:00" }],
+    });
+    expect(house.rules().vehicles).toHaveLength(2);
+    expect(await (await get("/setup/site", { cookie })).text()).toContain("mon-sat 06:00-23:00");
+    for (const [wrong, words] of [
+      [{ timezone: "Europe/Lodnon" }, "time zone of the IANA list"],
+      [{ currency: "ZZZ" }, "three letters such as GBP"],
+      [{ openingHours: "always" }, "is not a rule"],
+      [{ holidays: "Christmas" }, "write a date such as 2026-12-25"],
+      [{ region: "mars" }, "tick some of the list"],
+    ] as const) {
+      const answer = await post("/setup/site", { ...fields, ...wrong }, { cookie, "hx-request": "true" });
+      expect([answer.status, await answer.text()]).toEqual([422, expect.stringContaining(words)]);
+    }
+    expect(house.rules().name).toBe("Mill Lane West");
+  });
+});
+
 describe("signing in", () => {
   test("opens a session whose token is nowhere in the database", async () => {
     const { house, box, get, post } = open({}, true);

@@ -91,6 +91,37 @@ export const list = <T extends z.ZodType>(of: T) =>
     z.array(of).max(200),
   );
 
+const DAY_RULE = /^(\S+)\s+(\d{2}:\d{2})\s*[-–]\s*(\d{2}:\d{2})$/;
+
+const linesOf = (value: string): string[] =>
+  value
+    .split("\n")
+    .map((one) => one.trim())
+    .filter(Boolean);
+
+/** Days and hours, one rule a line: `mon-fri 06:00-20:00`. Whether they make sense the site's schema says. */
+export const dayRules = (name: string) =>
+  text(name, 2000)
+    .default("")
+    .transform((value, context) => {
+      const rules: { days: string; from: string; to: string }[] = [];
+      for (const written of linesOf(value)) {
+        const match = DAY_RULE.exec(written);
+        if (!match) {
+          context.addIssue({
+            code: "custom",
+            message: `${name}: “${written.slice(0, 40)}” is not a rule. Write days and hours such as mon-fri 06:00-20:00.`,
+          });
+          return z.NEVER;
+        }
+        rules.push({ days: match[1]!.toLowerCase(), from: match[2]!, to: match[3]! });
+      }
+      return rules;
+    });
+
+/** Days of the year, one a line: `2026-12-25`. */
+export const dates = (name: string) => text(name, 8000).default("").transform(linesOf);
+
 /** A POST that carries nothing but the wish. */
 export const noFields = z.object({});
 

@@ -34,6 +34,8 @@ const LN_36 = Math.log(36);
 /** Dropping a clearly seen character at an edge (the blue band's country letters, a screw, the frame). */
 const EDGE_DROP = Math.log(0.03);
 const MOST_EDGE_DROPS = 2;
+/** What is left of the certainty for each clear character that the text leaves out: it may be a foreign plate. */
+const DROPPED_SHARE = 0.5;
 const MOST_UNSURE = 3;
 const LEAST_LENGTH = 2;
 export const MOST_LENGTH = 12;
@@ -215,7 +217,7 @@ function clarity(seen: readonly Seen[], best: Scored): number {
     sum += Math.log(Math.max(FLOOR, Math.min(1, mass) * slot.keep));
   });
   const dropped = seen.filter((slot, index) => slot.keep > 0.5 && !best.kept.includes(index)).length;
-  return Math.exp(sum / Math.sqrt(best.kept.length)) * 0.9 ** dropped;
+  return Math.exp(sum / Math.sqrt(best.kept.length)) * DROPPED_SHARE ** dropped;
 }
 
 function charRead(slot: Slot, char: string): CharRead {

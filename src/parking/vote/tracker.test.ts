@@ -143,6 +143,13 @@ test("one read alone is never a pass", () => {
   expect(play((step) => (step === 3 ? [read("AB12CDE", driving(3), 0.99)] : [])).plates).toEqual([]);
 });
 
+test("two frames that disagree are no pass yet; the third decides", () => {
+  const texts = ["AB12CDE", "AB12CDF", "AB12CDE"];
+  const { told } = play((step) => (texts[step] ? [read(texts[step], driving(step))] : []));
+  expect(told[0]).toMatchObject({ step: 2, isNew: true });
+  expect(told[0]!.pass.plate).toBe("AB12CDE");
+});
+
 test("lettering on a vehicle is no pass; a listed plate of no format is", () => {
   const scene: Scene = (step) => (step < 10 ? [read("GWAGEN", driving(step), 0.3, null)] : []);
   expect(play(scene).plates).toEqual([]);

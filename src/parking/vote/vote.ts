@@ -24,7 +24,7 @@ const LOOKALIKE_SHARE = 0.7;
 const AGAINST = 0.6;
 /** A read this sure of itself is a good one; without any, so much of the certainty is lost. */
 const GOOD_READ = 0.9;
-const POOR_READS = 0.3;
+const POOR_READS = 0.4;
 /** A character narrower than this many pixels cannot be told from its neighbours, however often it is seen. */
 const CLEAR_CHARACTER = 9;
 const POOR_CHARACTER = 7;

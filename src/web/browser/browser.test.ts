@@ -170,13 +170,23 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     await card.locator("[name=note]").fill("mud on the plate");
     // While the form is open the card stays as it is, whatever happens on the road.
     house.announce({ kind: "lane", laneId: "in-1" });
-    await page.waitForTimeout(400);
+    await page.locator("#lane-in-1[data-later]").waitFor();
     expect(await card.locator("[name=note]").inputValue()).toBe("mud on the plate");
     await card.locator("button", { hasText: "Open the barrier" }).dblclick();
     await card.getByText("Told to open").waitFor();
     expect(house.pulses("gate-in")).toBe(1);
     const row = house.store.journal.list({ kind: "decision" }).rows[0]!;
     expect(row.actor).toBe("user:rita");
+  }, 60_000);
+
+  test("a pointer that rests on a button does not hide the next car", async () => {
+    const { page, house, base } = await visit();
+    await addOwner(house);
+    await signIn(page, base);
+    await page.locator("#lane-in-1 summary", { hasText: "Open" }).hover();
+    await house.drive("in-1", "AB12 CDE");
+    await page.locator("#lane-in-1 .plate", { hasText: "AB12 CDE" }).waitFor();
+    expect(await page.locator("#lane-in-1[data-later]").count()).toBe(0);
   }, 60_000);
 
   test("over the box's own certificate everything works the same, and the cookie stays on this host", async () => {

@@ -1,13 +1,15 @@
 /** First-run set-up, sign-in and sign-out, one's own account, the box's certificate. */
 import { z } from "zod";
-import { CertificatePage, SetUp, SetUpSite, SignIn } from "../../../views/entrance.tsx";
+import { CertificatePage, SetUp, SetUpSite, SignIn, type SiteValues } from "../../../views/entrance.tsx";
 import { Me } from "../../../views/people.tsx";
 import type { House } from "../../house.ts";
 import { isCurrency } from "../../parking/money.ts";
-import { type SiteFile, siteFileSchema, siteSchema } from "../../site.ts";
+import { REGIONS } from "../../parking/types.ts";
+import { type SiteFile, siteFileSchema } from "../../site.ts";
 import { type Answer, go, no, openRoute, page, type Route, route } from "../ask.ts";
 import { doneQuery, doneText } from "../done.ts";
-import { line, noFields, optionalWhole, secret } from "../fields.ts";
+import { inTurn, siteSentences, withoutEmpty } from "../edit-site.ts";
+import { dates, dayRules, line, list, noFields, optionalWhole, secret } from "../fields.ts";
 import { mayTry, TOO_OFTEN } from "../limits.ts";
 import { hashPassword, isPassword, passwordProblem } from "../passwords.ts";
 import { endedCookie, openSession } from "../sessions.ts";
@@ -34,22 +36,44 @@ const siteForm = z.object({
     .transform((code) => code.toUpperCase())
     .refine(isCurrency, "Currency: write three letters such as GBP."),
   capacity: optionalWhole("Spaces", 0, 100_000),
+  region: list(z.enum(REGIONS, "Plates that are common here: tick some of the list.")),
+  openingHours: dayRules("Opening hours"),
+  holidays: dates("Holidays"),
+  exitMinutes: optionalWhole("To leave after paying", 0, 1440),
+  overStayHours: optionalWhole("A stay is over-long after", 1, 8760),
 });
 
-/** A site without lanes: what the first run starts from. */
-const firstSite = (house: House, fields: z.output<typeof siteForm>): SiteFile | string => {
-  const now = house.store.site.read();
-  const site = siteSchema.safeParse({
-    ...now?.site,
-    name: fields.name,
-    timezone: fields.timezone,
-    currency: fields.currency,
-    capacity: fields.capacity,
+/** The site with these fields, everything else as it was: what the first run starts from. */
+const siteWith = (house: House, form: z.output<typeof siteForm>): SiteFile | string => {
+  const before = house.store.site.read();
+  const { openingHours, holidays, region, ...fields } = form;
+  const file = siteFileSchema.safeParse({
+    ...before,
+    site: withoutEmpty({
+      ...(before?.site.driverBest ? { driverBest: true } : {}),
+      ...fields,
+      region: region.length > 0 ? region : undefined,
+    }),
+    openingHours,
+    holidays,
   });
-  if (!site.success)
-    return site.error.issues.map((issue) => `${issue.path.join(" ")}: ${issue.message}.`).join(" ");
-  const file = siteFileSchema.safeParse({ ...now, site: site.data });
-  return file.success ? file.data : file.error.issues.map((issue) => issue.message).join(" ");
+  return file.success ? file.data : siteSentences(file.error);
+};
+
+const valuesOf = (file: SiteFile | null): SiteValues => {
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const text = (value: number | undefined) => (value === undefined ? "" : String(value));
+  return {
+    name: file?.site.name ?? "",
+    timezone: file?.site.timezone ?? (own.includes("/") ? own : ""),
+    currency: file?.site.currency ?? "",
+    capacity: text(file?.site.capacity),
+    region: file?.site.region ?? [],
+    exitMinutes: text(file?.site.exitMinutes),
+    overStayHours: text(file?.site.overStayHours),
+    openingHours: (file?.openingHours ?? []).map((one) => `${one.days} ${one.from}-${one.to}`).join("\n"),
+    holidays: (file?.holidays ?? []).join("\n"),
+  };
 };
 
 export const entranceRoutes: Route[] = [
@@ -94,34 +118,30 @@ export const entranceRoutes: Route[] = [
     method: "GET",
     path: "/setup/site",
     role: "owner",
-    handle: ({ house }) => {
-      const site = house.store.site.read()?.site;
-      const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-      return page(
+    handle: ({ house }) =>
+      page(
         "site",
         "Your car park",
         <SetUpSite
           zones={Intl.supportedValuesOf("timeZone")}
           currencies={Intl.supportedValuesOf("currency")}
-          zone={site?.timezone ?? (ownZone.includes("/") ? ownZone : "")}
-          currency={site?.currency ?? ""}
-          name={site?.name ?? ""}
-          capacity={site?.capacity ?? null}
+          values={valuesOf(house.store.site.read())}
         />,
-      );
-    },
+      ),
   }),
   route({
     method: "POST",
     path: "/setup/site",
     role: "owner",
     form: siteForm,
-    handle: async ({ house, form, who }) => {
-      const site = firstSite(house, form);
-      if (typeof site === "string") return no(422, site);
-      const changed = await house.changeSite(site, `user:${who.name}`);
-      return changed.ok ? go(site.lanes.length === 0 ? "/site" : "/") : no(changed.status, changed.message);
-    },
+    handle: ({ house, form, who }) =>
+      inTurn(async () => {
+        const site = siteWith(house, form);
+        if (typeof site === "string") return no(422, site);
+        const changed = await house.changeSite(site, `user:${who.name}`);
+        if (!changed.ok) return no(changed.status, changed.message);
+        return go(site.lanes.length === 0 ? "/site" : "/");
+      }),
   }),
 
   openRoute({

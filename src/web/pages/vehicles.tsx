@@ -16,6 +16,7 @@ import { doneQuery, doneText } from "../done.ts";
 import { editedTo, editSite, withoutEmpty } from "../edit-site.ts";
 import {
   checkbox,
+  dayRules,
   line,
   list,
   noFields,
@@ -94,31 +95,11 @@ const visitorFields = z.object({
   to: localTime("To"),
 });
 
-const SCHEDULE = /^(\S+)\s+(\d{2}:\d{2})\s*[-–]\s*(\d{2}:\d{2})$/;
 const groupFields = z.object({
   name: optionalLine("Name", 60),
   block: checkbox,
   tariff: optionalLine("What they pay", 40),
-  schedule: text("When they may come in", 2000)
-    .default("")
-    .transform((value, context) => {
-      const rules: { days: string; from: string; to: string }[] = [];
-      for (const written of value
-        .split("\n")
-        .map((one) => one.trim())
-        .filter(Boolean)) {
-        const match = SCHEDULE.exec(written);
-        if (!match) {
-          context.addIssue({
-            code: "custom",
-            message: `When they may come in: “${written.slice(0, 40)}” is not a rule. Write days and hours such as mon-fri 06:00-20:00.`,
-          });
-          return z.NEVER;
-        }
-        rules.push({ days: match[1]!.toLowerCase(), from: match[2]!, to: match[3]! });
-      }
-      return rules;
-    }),
+  schedule: dayRules("When they may come in"),
   validFrom: optionalLine("Valid from", 30),
   validUntil: optionalLine("Valid until", 30),
   quota: optionalWhole("Most inside at once", 0, 100_000),
