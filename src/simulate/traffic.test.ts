@@ -18,6 +18,17 @@ describe("seeded traffic", () => {
       expect(totals.byPersonRate).toBeLessThanOrEqual(0.03);
     }
   }, 60_000);
+  test("tells the shortest story that still breaks: three visits where three cars inside are one too many", async () => {
+    const { broken } = await runTraffic({
+      carDays: 120,
+      seed: 4,
+      alsoBroken: (store) => (store.site.occupancy() > 2 ? ["three cars are inside"] : []),
+    });
+    expect(broken).toMatchObject({ sentence: "three cars are inside", visits: 3 });
+    expect(
+      broken?.story.filter((line) => line.includes("open public") || line.includes("open permit")),
+    ).toHaveLength(3);
+  }, 60_000);
   test("is the same for the same seed and another for another", async () => {
     const one = await runTraffic({ carDays: 20, seed: 5 });
     const again = await runTraffic({ carDays: 20, seed: 5 });

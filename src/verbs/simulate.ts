@@ -84,7 +84,9 @@ async function traffic(
   const { totals, broken } = await runTraffic(ask);
   if (broken) {
     for (const line of broken.story) err(line);
-    err(`broken with seed ${ask.seed}: ${broken.sentence}`);
+    err(
+      `broken with seed ${ask.seed}: ${broken.sentence} (the shortest story that still breaks, of ${broken.visits} visits)`,
+    );
   }
   const line = { kind: "totals", broken: broken?.sentence ?? null, ...totals };
   out(json ? JSON.stringify(line) : totalsText(line));
