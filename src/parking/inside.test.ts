@@ -75,7 +75,7 @@ describe("the cars inside", () => {
             .sort(),
         );
       }),
-      { numRuns: 300 },
+      { numRuns: Number(process.env.LOTKEEPER_CASES ?? 300) },
     );
   });
 });

@@ -8,9 +8,9 @@ import { createWorld, type World } from "./world.ts";
 
 /**
  * The real lanes, desk and store, explored breadth first: every event in every state that was not seen before, each
- * reached by playing its story from the start. LOTKEEPER_DEPTH=6 goes deeper.
+ * reached by playing its story from the start. LOTKEEPER_DEPTH=5 goes deeper.
  */
-const DEPTH = Number(process.env.LOTKEEPER_DEPTH ?? 4);
+const DEPTH = Number(process.env.LOTKEEPER_DEPTH ?? 3);
 const START_MS = Date.parse("2026-03-02T08:00:00Z");
 
 type Ground = { loops: Map<string, boolean>; readAtMs: Map<string, number>; byPerson: boolean };
