@@ -115,6 +115,8 @@ export interface Desk {
   waiveDebt(ask: { stayId: string; reason: string; actor: Actor }): Promise<Done<object>>;
   /** Closes the stays of cars that a walk round did not find; the count of cars is set by `setOccupancy`. */
   stockTake(ask: { gone: string[]; reason: string; actor: Actor }): Promise<Done<{ closed: number }>>;
+  /** The car left unseen: its stay ends as `exit-missed`, nothing is charged for what nobody proved. */
+  leftUnseen(ask: { stayId: string; reason: string; actor: Actor }): Promise<Done<object>>;
   closeStay(ask: { stayId: string; reason: string; actor: Actor }): Promise<Done<object>>;
   setOccupancy(ask: { inside: number; reason: string; actor: Actor }): Done<object>;
 }

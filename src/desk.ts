@@ -13,9 +13,9 @@ import { type Owed, owed } from "./parking/owed.ts";
 import { displayPlate, fitRegions, normalisePlate } from "./parking/plate/index.ts";
 import { fillCodes, SITE_SUBJECT } from "./parking/scene.ts";
 import { localTime } from "./parking/schedule.ts";
-import { onStay } from "./parking/stay.ts";
+import { onStay, type StayEvent } from "./parking/stay.ts";
 import { dueOf, exitWindowOf, isStillValid, quoteDeadlineMs, versionAt } from "./parking/tariff/due.ts";
-import type { ExitRight, LaneRules, SiteRules, Stay } from "./parking/types.ts";
+import type { Change, ExitRight, LaneRules, SiteRules, Stay } from "./parking/types.ts";
 import type { PaymentRow, QuoteRow, Store } from "./store/types.ts";
 
 export type DeskParts = {
@@ -257,25 +257,38 @@ export function createDesk(parts: DeskParts): Desk {
     return { ok: true };
   };
 
-  const closeStay: Desk["closeStay"] = async (ask) => {
+  /** Ends a stay by a person's word. */
+  const endStay = async (
+    ask: Parameters<Desk["closeStay"]>[0],
+    event: StayEvent,
+    kind: string,
+    beside: readonly Change[],
+  ): Promise<Done<object>> => {
     const stay = store.stays.byId(ask.stayId);
     if (!stay) return unknownStay;
     if (ask.reason.trim() === "")
       return refuse(422, "Say why the stay is closed; it is kept with your name.");
-    const closed = onStay(stay, { kind: "closed-by-staff", atMs: clock.nowMs() });
+    const closed = onStay(stay, event);
     if (!closed.ok) return refuse(409, `This stay cannot be closed: ${closed.sentence}.`);
-    store.apply([closed.change], {
-      kind: "stay-closed",
+    store.apply([closed.change, ...beside], {
+      kind,
       actor: ask.actor,
       subject: `stay:${stay.id}`,
       atMs: clock.nowMs(),
       data: { reason: ask.reason.trim() },
     });
     yard.stayClosed(stay.id);
+    for (const code of ["over-stay", "exit-doubtful"] as const)
+      store.alerts.clear(code, `stay:${stay.id}`, clock.nowMs());
     announce({ kind: "stay", stayId: stay.id });
+    announce({ kind: "alert" });
     await lookAgain();
     return { ok: true };
   };
+  const closeStay: Desk["closeStay"] = (ask) =>
+    endStay(ask, { kind: "closed-by-staff", atMs: clock.nowMs() }, "stay-closed", []);
+  const leftUnseen: Desk["leftUnseen"] = (ask) =>
+    endStay(ask, { kind: "seen-outside" }, "left-unseen", [{ kind: "occupancy", delta: -1 }]);
 
   const waiveDebt: Desk["waiveDebt"] = async (ask) => {
     const stay = store.stays.byId(ask.stayId);
@@ -356,6 +369,7 @@ export function createDesk(parts: DeskParts): Desk {
     chargeLostPlate,
     waiveDebt,
     closeStay,
+    leftUnseen,
     stockTake,
     setOccupancy,
   };

@@ -67,10 +67,15 @@ export function sceneOf(parts: SceneParts, look: LookAt): LaneScene {
     askedToPay: look.askedToPay,
     lastVisit: plate === null ? null : store.stays.lastClosedByPlate(plate),
     queueMs: look.queueMs,
+    unmatchedExits: (sinceMs) => store.stays.unmatchedOpenings(exitsOf(look.rules), sinceMs),
     rightsOf: (stayId) => store.stays.exitRights(stayId),
     elapsedMsOf: (stayId) => yard.elapsedMs(stayId),
   };
 }
+
+/** Lanes by which a car can leave. */
+export const exitsOf = ({ lanes }: Pick<SiteRules, "lanes">): string[] =>
+  lanes.filter((lane) => lane.direction !== "entry").map((lane) => lane.id);
 
 /** Entry or exit: the lane says so, else the track, else whether the vehicle is inside. */
 export function sideOf(

@@ -689,6 +689,24 @@ export const Story = (p: StoryProps) => {
                       <button type="submit">Close it</button>
                     </Form>
                   </details>
+                  <details class="card tool">
+                    <summary>It left unseen before</summary>
+                    <Form action={`/stays/${stay.id}/unseen`} class="stack">
+                      <p class="quiet">
+                        The car drove out without being read, and has perhaps come back. The stay ends with
+                        nothing charged for time that nobody proved, and the count of cars goes down by one.
+                      </p>
+                      <Field
+                        name="reason"
+                        label="Why?"
+                        required
+                        maxlength={200}
+                        within="unseen"
+                        placeholder="Two visits on the photographs"
+                      />
+                      <button type="submit">End it</button>
+                    </Form>
+                  </details>
                 </>
               ) : null}
             </>

@@ -155,6 +155,7 @@ const JOURNAL: Record<string, string> = {
   "lost-plate-fee": "Lost-plate fee charged",
   "cash-rounded": "Rounded for cash",
   "stock-take": "Stock-take",
+  "left-unseen": "Left unseen",
   "call-answered": "Call answered",
   "released-unwritten": "Released while the records could not be written",
   "occupancy-set": "Count of cars set",

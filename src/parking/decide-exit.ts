@@ -3,11 +3,12 @@
  * evidence proves, never lets a vehicle leave on another one's stay by a guess.
  */
 import { debtNotes } from "./debt.ts";
+import { doubtsOf } from "./doubt.ts";
 import { isListed } from "./lists.ts";
 import { type Match, matchExit } from "./match.ts";
 import { formatMoney } from "./money.ts";
 import { type Owed, owed } from "./owed.ts";
-import { decision, type Scene, shownPlate } from "./scene.ts";
+import { alertChange, decision, type Scene, shownPlate } from "./scene.ts";
 import { localTime } from "./schedule.ts";
 import { changeOf } from "./stay.ts";
 import type { Change, Decision, ExitRight, Pass, Reason, Stay } from "./types.ts";
@@ -25,6 +26,8 @@ export type ExitScene = Scene & {
   rightsOf: (stayId: string) => readonly ExitRight[];
   /** Monotonic time since the entry where the process lived through it. */
   elapsedMsOf: (stayId: string) => number | null;
+  /** Openings of an exit since an instant that belong to no stay. */
+  unmatchedExits: (sinceMs: number) => number;
   /** For how long this vehicle has been held at this exit; 0 for one that has just come. */
   queueMs: number;
 };
@@ -52,17 +55,7 @@ export function decideExit(pass: Pass, scene: ExitScene): Decision {
   const money = owedOf(found.stay, scene);
   if (scene.barrier.kind === "fire" || scene.barrier.kind === "held-open")
     return whileOpen(pass, scene, found, money);
-  if (money.dueMinor > 0)
-    return decision(scene, pass, {
-      outcome: "hold",
-      reason: "unpaid",
-      explanation: [
-        `${plate} waits: ${formatMoney(money.dueMinor, scene.rules.currency)} is due; take the payment at the desk or by the code`,
-        ...found.notes,
-      ],
-      stayId: found.stay.id,
-      dueMinor: money.dueMinor,
-    });
+  if (money.dueMinor > 0) return unpaid(pass, scene, found, money);
   if (scene.barrier.kind === "cannot")
     return decision(scene, pass, {
       outcome: "hold",
@@ -80,6 +73,27 @@ export function decideExit(pass: Pass, scene: ExitScene): Decision {
     stayId: found.stay.id,
     dueMinor: 0,
     changes: leave(pass, scene, found.stay, money, "left"),
+  });
+}
+
+/** Nothing is asked for on a stay that may be two visits without a person who has looked at it. */
+function unpaid(pass: Pass, scene: ExitScene, found: Found, money: Owed): Decision {
+  const plate = shownPlate(pass.plate, scene.rules);
+  const due = formatMoney(money.dueMinor, scene.rules.currency);
+  const doubts = found.by === "person" ? [] : doubtsOf(found.stay, scene.inside().all(), scene.rules, scene);
+  return decision(scene, pass, {
+    outcome: "hold",
+    reason: "unpaid",
+    explanation: [
+      doubts.length === 0
+        ? `${plate} waits: ${due} is due; take the payment at the desk or by the code`
+        : `${plate} waits: ${due} would be due, but it may have left unseen and come back; compare the photographs, then take the money or close the stay as left unseen`,
+      ...doubts,
+      ...found.notes,
+    ],
+    stayId: found.stay.id,
+    dueMinor: money.dueMinor,
+    changes: doubts.length === 0 ? [] : alertChange(scene, "exit-doubtful", `stay:${found.stay.id}`),
   });
 }
 

@@ -210,6 +210,32 @@ describe("the queue at an exit", () => {
   });
 });
 
+describe("a stay that is probably two visits", () => {
+  test("is a person's to look at where an exit was opened for a car that nobody could name", async () => {
+    const story = await play([
+      ...inside("AB12CDE"),
+      { at: "+30m", lane: "out-1", kind: "open", user: "anna", reason: "camera dirty" },
+      reads("+23h", "out-1", "AB12CDE"),
+    ]);
+    expect(story.told.at(-1)).toBe("out-1 AB12CDE hold unpaid");
+    expect(story.remarks.at(-1)).toContain("may have left unseen and come back");
+    expect(story.remarks.at(-1)).toContain("an exit was opened 1 times");
+    expect(story.alerts).toContain("exit-doubtful");
+    const same = await play([...inside("AB12CDE"), reads("+23h", "out-1", "AB12CDE")]);
+    expect(same.remarks.at(-1)).toContain("take the payment at the desk");
+    expect(same.alerts).not.toContain("exit-doubtful");
+  });
+  test("is asked about beyond the site's limit, and still opens for who pays", async () => {
+    const story = await play(
+      [...inside("AB12CDE"), reads("+25h", "out-1", "AB12CDE"), pays("+20s", "AB12CDE")],
+      { site: { overStayHours: 24 } },
+    );
+    expect(story.remarks.join()).toContain("it has been inside for longer than 24 hours");
+    expect(story.alerts).toEqual(["over-stay", "exit-doubtful"]);
+    expect(story.told.at(-1)).toBe("out-1 AB12CDE open paid");
+  });
+});
+
 describe("a validation code", () => {
   const codes = [
     { code: "CINEMA-1", name: "Cinema", minutes: 120 },

@@ -97,7 +97,7 @@ export async function runScenario(scenario: Scenario, listener: Listener): Promi
     listener,
   };
   const overStays = () => {
-    for (const _id of flagOverStays(world.store(), world.rules(), clock.nowMs())) tellAlert("over-stay");
+    for (const code of flagOverStays(world.store(), world.rules(), clock.nowMs())) tellAlert(code);
   };
   try {
     let afterMs = 0;

@@ -1,5 +1,20 @@
 /** Reads stays with everything that belongs to them. Never writes. */
-import { and, asc, desc, eq, gte, inArray, isNotNull, like, lt, ne, or, type SQL, sql } from "drizzle-orm";
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  like,
+  lt,
+  ne,
+  or,
+  type SQL,
+  sql,
+} from "drizzle-orm";
 import type { Ledger } from "./ledger.ts";
 import type { OpenStays } from "./open-stays.ts";
 import {
@@ -73,6 +88,19 @@ export const stayRecords = ({ db, database }: Ledger, open: OpenStays): StayReco
     .orderBy(desc(stays.entryAtMs))
     .limit(1)
     .prepare();
+  const unmatched = db
+    .select({ count: sql<number>`count(*)` })
+    .from(decisions)
+    .where(
+      and(
+        eq(decisions.laneId, sql.placeholder("lane")),
+        gte(decisions.atMs, sql.placeholder("since")),
+        eq(decisions.outcome, "open"),
+        isNull(decisions.stayId),
+        inArray(decisions.reason, ["manual", "no-stay", "ambiguous"]),
+      ),
+    )
+    .prepare();
   const debts = db
     .select()
     .from(stays)
@@ -138,6 +166,8 @@ export const stayRecords = ({ db, database }: Ledger, open: OpenStays): StayReco
     inside: () => open.inside(),
     lastClosedByPlate: (plate) => lastClosed.get({ plate }) ?? null,
     debtsOf: (plate) => debts.all({ plate }),
+    unmatchedOpenings: (laneIds, sinceMs) =>
+      laneIds.reduce((sum, laneId) => sum + (unmatched.get({ lane: laneId, since: sinceMs })?.count ?? 0), 0),
     codeUses: (code, stayId) => {
       const uses = db.select().from(codeUses).where(eq(codeUses.code, code)).all();
       return { inAll: uses.length, forStay: uses.some((one) => one.stayId === stayId) };

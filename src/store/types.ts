@@ -148,6 +148,8 @@ export interface StayRecords {
   lastClosedByPlate(plate: string): Stay | null;
   /** Stays of exactly this plate that ended with money still owed, oldest first. */
   debtsOf(plate: string): Stay[];
+  /** Openings at these lanes since an instant that belong to no stay. */
+  unmatchedOpenings(laneIds: readonly string[], sinceMs: number): number;
   /** How often a validation code was used, and whether for this stay. */
   codeUses(code: string, stayId: string): { inAll: number; forStay: boolean };
   list(filter: StayFilter): Page<Stay>;

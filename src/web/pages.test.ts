@@ -88,6 +88,18 @@ describe("what is owed beside the tariff", () => {
     expect(house.store.stays.open().map((one) => one.plate)).toEqual(["KL34MNP"]);
     expect(house.store.site.occupancy()).toBe(2);
   });
+  test("a car that left unseen ends without a charge and leaves the count", async () => {
+    const { act, house, stay } = await parked();
+    expect((await act("unseen", { reason: "two visits" })).status).toBe(303);
+    expect(house.store.stays.byId(stay.id)).toMatchObject({
+      state: "closed",
+      exitReason: "exit-missed",
+      feeMinor: 0,
+      exitAtMs: null,
+    });
+    expect(house.store.site.occupancy()).toBe(0);
+    expect((await act("unseen", { reason: "two visits" })).status).toBe(409);
+  });
   test("a driver who presses the button is answered on the lane's card", async () => {
     const { house, get, post, as } = await parked();
     const lane = house.lane("out-1") as Lane;

@@ -53,6 +53,7 @@ const MATRIX: Record<string, Access> = {
   "POST /stays/:stay/correct": "attendant",
   "POST /stays/:stay/minutes": "attendant",
   "POST /stays/:stay/close": "attendant",
+  "POST /stays/:stay/unseen": "attendant",
   "POST /stays/:stay/code": "attendant",
   "POST /stays/:stay/concession": "attendant",
   "POST /stays/:stay/lost-plate": "attendant",

@@ -321,6 +321,20 @@ export const stayRoutes: Route[] = [
   }),
   route({
     method: "POST",
+    path: "/stays/:stay/unseen",
+    role: "attendant",
+    form: z.object({ reason: line("Why", 200, 3) }),
+    handle: async ({ house, params, form, who }) => {
+      const ended = await house.desk.leftUnseen({
+        stayId: params.stay!,
+        reason: form.reason,
+        actor: `user:${who.name}`,
+      });
+      return ended.ok ? go(`/stays/${params.stay}?done=closed`) : no(ended.status, ended.message);
+    },
+  }),
+  route({
+    method: "POST",
     path: "/stays/:stay/code",
     role: "attendant",
     form: z.object({ code: line("Code", 32, 1) }),
