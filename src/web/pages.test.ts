@@ -711,3 +711,23 @@ const formIn = (html: string): Record<string, string[]> => {
   }
   return fields;
 };
+
+describe("a group's page", () => {
+  test("shows what one misread character would accept, among them vehicles that were here", async () => {
+    const { house, get, as } = await open({
+      site: {
+        ...MILL_LANE,
+        groups: [{ id: "staff", name: "Staff" }, { id: "empty" }],
+        vehicles: [{ plate: "AB12CDE", groups: ["staff"] }],
+      },
+    });
+    await house.drive("in-1", "AB12 CDF");
+    const html = await textOf(get("/vehicles/groups/edit/staff", as("manager")));
+    expect(html).toContain("What one misread character would accept");
+    expect(html).toContain("These vehicles were here lately");
+    expect(html).toContain("AB12 CDF");
+    expect(await textOf(get("/vehicles/groups/edit/empty", as("manager")))).not.toContain(
+      "misread character would",
+    );
+  });
+});
