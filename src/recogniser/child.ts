@@ -8,7 +8,7 @@ import { frameHead, type Message, messages } from "./framing.ts";
 import { LIVE } from "./read-plates.ts";
 import type { Answer, Ask } from "./wire.ts";
 
-const COLLECT_EVERY = 16;
+const COLLECT_EVERY = 4;
 
 type Say = (answer: Answer, ...bodies: Uint8Array[]) => Promise<void>;
 

@@ -10,7 +10,8 @@ export const CROP_HEIGHT = 48;
 const WISHED_WIDTH = 160;
 const MOST_STRETCH = 1.9;
 const LEAST_WIDTH = 32;
-const MOST_WIDTH = 640;
+/** Ten times its height: no plate is longer, and the reader's memory grows with the width. */
+const MOST_WIDTH = 480;
 
 /** Channels first, blue green red, -1..1; `width * 48 * 3` values. */
 export type Crop = { data: Float32Array; width: number };

@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { newBandCanvas } from "./bands.ts";
 import { readAlphabet } from "./ctc.ts";
 import { LIVE, type Nets, readPlates } from "./read-plates.ts";
 
@@ -19,6 +20,7 @@ function scene(areas: Area[], width = 640, height = 352) {
   });
   const nets: Nets = {
     alphabet,
+    bands: newBandCanvas(),
     detect: async (input) => {
       const plane = input.width * input.height;
       return Float32Array.from({ length: plane }, (_, i) => (input.data[i]! > -1.3 ? 0.95 : 0.01));

@@ -5,6 +5,7 @@
 import { type Settled, type Slot, settlePlate } from "../parking/plate/index.ts";
 import type { Box, Read, Region, Zone } from "../parking/types.ts";
 import { isInZone, zoneBox } from "../parking/zone.ts";
+import { type BandCanvas, detectInBands } from "./bands.ts";
 import { type Crop, splitRows, straightCrop } from "./crop.ts";
 import { type Alphabet, decodeLine, type Line } from "./ctc.ts";
 import { type InputSize, type Letterbox, letterbox, type Picture } from "./letterbox.ts";
@@ -21,20 +22,31 @@ export type Nets = {
   ocr(crop: Crop): Promise<{ probabilities: Float32Array; steps: number }>;
   /** The detector's last input, to be written over by the next one. */
   canvas?: Float32Array;
+  bands: BandCanvas;
 };
 
-export type Tuning = InputSize & { limits: RegionLimits };
+export type Tuning = InputSize & {
+  limits: RegionLimits;
+  /** Look at the picture in two halves, which takes half the memory and a little more time. */
+  inBands: boolean;
+};
 
 const LIMITS: RegionLimits = { threshold: 0.3, leastScore: 0.5, unclip: 1.6, leastHeight: 3, most: 16 };
 
 /** For single photographs, whose plate may be small and is seen only once. */
-export const STILL: Tuning = { longSide: 960, mostPixels: 960 * 640, mostUp: 1.5, limits: LIMITS };
+export const STILL: Tuning = {
+  longSide: 960,
+  mostPixels: 960 * 640,
+  mostUp: 1.5,
+  limits: LIMITS,
+  inBands: false,
+};
 
 /**
  * For frames of a camera: about 832x448 for a whole 16:9 picture, finer where a zone leaves out the rest. Time and
  * memory grow with the pixels (measured on one core: 960x544 80 ms and 150 MB, 832x480 62 ms and 115 MB).
  */
-export const LIVE: Tuning = { ...STILL, mostPixels: 380_000 };
+export const LIVE: Tuning = { ...STILL, mostPixels: 380_000, inBands: true };
 
 /** Milliseconds of the nets alone. */
 export type ReadTimes = { detect: number; ocr: number };
@@ -62,7 +74,7 @@ export async function readPlates(
   const input = letterbox(picture, part, tuning, nets.canvas);
   nets.canvas = input.data;
   let started = performance.now();
-  const map = await nets.detect(input);
+  const map = await (tuning.inBands ? detectInBands(input, nets.detect, nets.bands) : nets.detect(input));
   ms.detect = performance.now() - started;
   const boxes = textBoxes(map, input.width, input.height, tuning.limits)
     .map((box) => toPicture(box, input))
