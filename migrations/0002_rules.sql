@@ -17,6 +17,9 @@ CREATE INDEX stays_with_debt ON stays (plate) WHERE state = 'debt';
 CREATE INDEX stays_by_entry_lane ON stays (entry_lane_id, entry_at_ms, id);
 CREATE INDEX stays_by_exit_lane ON stays (exit_lane_id, entry_at_ms, id);
 
+-- What a tenant's vehicles have used up this month is asked at their entries.
+CREATE INDEX stays_of_group ON stays (group_id, entry_at_ms) WHERE group_id IS NOT NULL;
+
 -- Every plate that a stay has, once, and by its pairs of neighbours (AB12 is "AB B1 12 2"): a search must not walk a
 -- million stays. A plate that no stay has any more is forgotten here, too.
 CREATE TABLE plates (

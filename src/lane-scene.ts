@@ -65,6 +65,7 @@ export function sceneOf(parts: SceneParts, look: LookAt): LaneScene {
           ? null
           : unprovenExit(store, lane.id, plate, nowMs),
     askedToPay: look.askedToPay,
+    minutesOfGroup: (groupId, sinceMs) => store.stays.minutesOfGroup(groupId, sinceMs, nowMs),
     lastVisit: plate === null ? null : store.stays.lastClosedByPlate(plate),
     queueMs: look.queueMs,
     unmatchedExits: (sinceMs) => store.stays.unmatchedOpenings(exitsOf(look.rules), sinceMs),

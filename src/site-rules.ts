@@ -87,6 +87,7 @@ const groupOf = (group: GroupFile, timezone: string): Group => ({
   validFromMs: momentOrNull(group.validFrom, timezone),
   validUntilMs: untilOrNull(group.validUntil, timezone),
   quota: group.quota ?? null,
+  monthlyMinutes: group.monthlyMinutes ?? null,
   overQuota: group.overQuota,
   reserved: group.reserved,
   tolerance: group.tolerance,

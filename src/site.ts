@@ -227,6 +227,11 @@ export const groupSchema = z
     validFrom: label(moment, "Valid from").optional(),
     validUntil: label(moment, "Valid until").optional(),
     quota: label(wholeNumber(0, 100_000), "Quota", "Most vehicles of the group inside at once").optional(),
+    monthlyMinutes: label(
+      wholeNumber(1, 10_000_000),
+      "Free minutes a month",
+      "For all vehicles of the group together, a shop's customers say; beyond them its tariff counts. Empty: none",
+    ).optional(),
     overQuota: label(
       z.enum(["public", "hold"]),
       "Over quota",

@@ -568,6 +568,16 @@ export const GroupForm = ({
         inputmode="numeric"
         help="Empty: no limit"
       />
+      <Field
+        name="monthlyMinutes"
+        label="Free minutes a month, all together"
+        type="number"
+        min={1}
+        max={10000000}
+        value={group?.monthlyMinutes ?? ""}
+        inputmode="numeric"
+        help="For a tenant's staff or customers; beyond them what they pay counts. Empty: none"
+      />
       <Select
         name="overQuota"
         label="The one beyond that"

@@ -5,10 +5,13 @@
 import { type Access, access } from "./access.ts";
 import { debtNotes, sumOfDebts } from "./debt.ts";
 import { alertChange, decision, fillAlerts, newStay, type Scene, shownPlate } from "./scene.ts";
+import { monthStartMs } from "./schedule.ts";
 import { changeOf } from "./stay.ts";
 import type { Change, Decision, Pass, Stay } from "./types.ts";
 
 export type EntryScene = Scene & {
+  /** Minutes that the stays of a group have lasted since an instant. */
+  minutesOfGroup: (groupId: string, sinceMs: number) => number;
   /** The newest closed stay of exactly this plate, for a visit that counts as one with this one. */
   lastVisit: Stay | null;
   /**
@@ -109,7 +112,7 @@ function admit(
   const left: Change[] = old
     ? [changeOf(old, { kind: "seen-outside" }), { kind: "occupancy", delta: -1 }]
     : [];
-  const stay = withVisitBefore(newStay(scene, pass, found, right), scene);
+  const stay = withTenantMinutes(withVisitBefore(newStay(scene, pass, found, right), scene), scene);
   const inside = Math.max(0, scene.occupancy - (old ? 1 : 0)) + 1;
   return {
     changes: [
@@ -121,6 +124,17 @@ function admit(
     stayId: stay.id,
     notes: old ? ["its last exit was missed; that stay is closed without a charge"] : [],
   };
+}
+
+/** What is left of its group's minutes of this month is free, as a line of the quote. */
+function withTenantMinutes(stay: Stay, { rules, nowMs, minutesOfGroup }: EntryScene): Stay {
+  const group = rules.groups.find((one) => one.id === stay.groupId);
+  if (!group || group.monthlyMinutes === null || stay.tariffVersionId === null) return stay;
+  const used = minutesOfGroup(group.id, monthStartMs(nowMs, rules.timezone));
+  const minutes = group.monthlyMinutes - used;
+  if (minutes <= 0) return stay;
+  const free = { kind: "free-minutes" as const, label: `${group.name}, this month`, minutes };
+  return { ...stay, adjustments: [...stay.adjustments, free] };
 }
 
 /** Who drove out moments ago and comes back pays no more than for one visit, where the tariff says so. */

@@ -44,3 +44,11 @@ export function nextLocalMs(time: string, atMs: number, timezone: string): numbe
   const today = on(now.toPlainDate());
   return today > atMs ? today : on(now.toPlainDate().add({ days: 1 }));
 }
+
+/** Local midnight of the first day of the month. */
+export const monthStartMs = (atMs: number, timezone: string): number =>
+  Temporal.Instant.fromEpochMilliseconds(atMs)
+    .toZonedDateTimeISO(timezone)
+    .toPlainDate()
+    .with({ day: 1 })
+    .toZonedDateTime({ timeZone: timezone }).epochMilliseconds;

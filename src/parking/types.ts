@@ -233,6 +233,8 @@ export type Group = {
   validFromMs: number | null;
   validUntilMs: number | null;
   quota: number | null;
+  /** Minutes of a calendar month that its vehicles park free together, before the tariff counts; null for none. */
+  monthlyMinutes: number | null;
   /** What happens over quota. */
   overQuota: "public" | "hold";
   reserved: boolean;

@@ -310,6 +310,35 @@ describe("coming back soon", () => {
   });
 });
 
+describe("a tenant's minutes", () => {
+  const groups = [{ id: "shop", name: "Shop", monthlyMinutes: 180 }];
+  const vehicles = [
+    { plate: "CD34EFG", groups: ["shop"] },
+    { plate: "KL34MNP", groups: ["shop"] },
+  ];
+  const visit = (plate: string, hours: string) => [reads("+1m", "in-1", plate), reads(hours, "out-1", plate)];
+  test("are shared by its vehicles, then the tariff counts, and next month they are new", async () => {
+    const story = await play(
+      [
+        ...visit("CD34EFG", "+2h"),
+        ...visit("KL34MNP", "+2h"),
+        pays("+5s", "KL34MNP"),
+        ...visit("CD34EFG", "+1h"),
+        pays("+5s", "CD34EFG"),
+        reads("+720h", "in-1", "CD34EFG"),
+        reads("+3h", "out-1", "CD34EFG"),
+      ],
+      { groups, vehicles },
+    );
+    expect(stayStates(story)).toEqual([
+      "CD34EFG closed left 0 0",
+      "KL34MNP closed left 200 200",
+      "CD34EFG closed left 200 200",
+      "CD34EFG closed left 0 0",
+    ]);
+  });
+});
+
 describe("cash", () => {
   test("is rounded to the smallest coin, as a line of the stay", async () => {
     const tariffs = [{ id: "public", periods: [{ name: "Day", per: { minutes: 60, amount: "2.02" } }] }];

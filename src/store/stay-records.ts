@@ -88,6 +88,13 @@ export const stayRecords = ({ db, database }: Ledger, open: OpenStays): StayReco
     .orderBy(desc(stays.entryAtMs))
     .limit(1)
     .prepare();
+  const lasted = db
+    .select({
+      ms: sql<number>`coalesce(sum(max(0, CASE WHEN ${stays.state} = 'open' THEN ${sql.placeholder("now")} ELSE coalesce(${stays.exitAtMs}, ${stays.entryAtMs}) END - ${stays.entryAtMs})), 0)`,
+    })
+    .from(stays)
+    .where(and(eq(stays.groupId, sql.placeholder("group")), gte(stays.entryAtMs, sql.placeholder("since"))))
+    .prepare();
   const unmatched = db
     .select({ count: sql<number>`count(*)` })
     .from(decisions)
@@ -166,6 +173,8 @@ export const stayRecords = ({ db, database }: Ledger, open: OpenStays): StayReco
     inside: () => open.inside(),
     lastClosedByPlate: (plate) => lastClosed.get({ plate }) ?? null,
     debtsOf: (plate) => debts.all({ plate }),
+    minutesOfGroup: (groupId, sinceMs, nowMs) =>
+      Math.floor((lasted.get({ group: groupId, since: sinceMs, now: nowMs })?.ms ?? 0) / 60_000),
     unmatchedOpenings: (laneIds, sinceMs) =>
       laneIds.reduce((sum, laneId) => sum + (unmatched.get({ lane: laneId, since: sinceMs })?.count ?? 0), 0),
     codeUses: (code, stayId) => {

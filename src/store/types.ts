@@ -148,6 +148,8 @@ export interface StayRecords {
   lastClosedByPlate(plate: string): Stay | null;
   /** Stays of exactly this plate that ended with money still owed, oldest first. */
   debtsOf(plate: string): Stay[];
+  /** Minutes that stays of a group have lasted which came in since an instant, the open ones up to now. */
+  minutesOfGroup(groupId: string, sinceMs: number, nowMs: number): number;
   /** Openings at these lanes since an instant that belong to no stay. */
   unmatchedOpenings(laneIds: readonly string[], sinceMs: number): number;
   /** How often a validation code was used, and whether for this stay. */

@@ -104,6 +104,7 @@ const groupFields = z.object({
   validFrom: optionalLine("Valid from", 30),
   validUntil: optionalLine("Valid until", 30),
   quota: optionalWhole("Most inside at once", 0, 100_000),
+  monthlyMinutes: optionalWhole("Free minutes a month", 1, 10_000_000),
   overQuota: z.enum(["public", "hold"]).catch("public"),
   reserved: checkbox,
   tolerance: checkbox,
