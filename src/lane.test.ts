@@ -409,6 +409,25 @@ describe("a person before a full disk", () => {
   });
 });
 
+describe("an exit that is held open", () => {
+  test("lets out unpaid with a debt where the site keeps debts, and waives it elsewhere", async () => {
+    for (const unpaidExit of ["waive", "debt"] as const) {
+      const plate = unpaidExit === "debt" ? "AB12CDE" : "KL34MNP";
+      const { stayId } = await entry.pass(read(plate));
+      exit.setRules({ ...siteRules(SITE, store.site.tariffVersions()), unpaidExit });
+      clock.advance(90 * 60_000);
+      await exit.holdOpen({ open: true, actor: "user:anna", reason: "concert" });
+      expect(await exit.pass(read(plate, "out-1"))).toMatchObject({ outcome: "open", reason: "held-open" });
+      await exit.holdOpen({ open: false, actor: "user:anna", reason: "concert over" });
+      expect(store.stays.byId(stayId ?? "")).toMatchObject({
+        state: unpaidExit === "debt" ? "debt" : "waived",
+        feeMinor: 400,
+        paidMinor: 0,
+      });
+    }
+  });
+});
+
 describe("a call that nobody answers before a full disk", () => {
   const waitSeconds = async (seconds: number) => {
     for (let i = 0; i < seconds; i++) {

@@ -157,7 +157,7 @@ const JOURNAL: Record<string, string> = {
   "stock-take": "Stock-take",
   "left-unseen": "Left unseen",
   "call-answered": "Call answered",
-  "released-unwritten": "Released while the records could not be written",
+  "opened-unwritten": "Opened while the records could not be written",
   "occupancy-set": "Count of cars set",
   "opening-undone": "Opening undone: the barrier did not move",
   "alert-raised": "Alarm raised",

@@ -114,6 +114,48 @@ describe("the exit match", () => {
     expect(told(read("A".repeat(40)), inside("AB12CDE"), options)).toBe("none");
     expect(told(read("AB12CDE"), inside(), options)).toBe("none");
   });
+  test("weighs how long a car has been inside, which never decides between two by itself", () => {
+    const enteredAt = (plate: string, entryAtMs: number) => ({ ...stay(plate), entryAtMs });
+    const nowMs = 100 * 3_600_000;
+    const both = Inside.of([enteredAt("AB12CDE", nowMs - 1000), enteredAt("AB12CDF", nowMs - 3_600_000)]);
+    const even = { ...doubted("AB12CD(G|E 0.2)"), candidates: [] };
+    const twice = {
+      ...even,
+      chars: even.chars.map((one, i) =>
+        i === 6
+          ? {
+              ...one,
+              alternatives: [
+                { char: "E", confidence: 0.1 },
+                { char: "F", confidence: 0.1 },
+              ],
+            }
+          : one,
+      ),
+    };
+    expect(told(twice, both, { ...options, nowMs })).toBe("ambiguous");
+    const likelier = {
+      ...twice,
+      chars: twice.chars.map((one, i) =>
+        i === 6
+          ? {
+              ...one,
+              alternatives: [
+                { char: "E", confidence: 0.1 },
+                { char: "F", confidence: 0.2 },
+              ],
+            }
+          : one,
+      ),
+    };
+    // Twice as likely is not clear by itself, and is with the other one just come in.
+    const anHour = Inside.of([
+      enteredAt("AB12CDE", nowMs - 3_600_000),
+      enteredAt("AB12CDF", nowMs - 3_600_000),
+    ]);
+    expect(told(likelier, anHour, { ...options, nowMs })).toBe("ambiguous");
+    expect(told(likelier, both, { ...options, nowMs })).toBe("closed-set AB12CDF");
+  });
   test("says in a sentence why", () => {
     const match = matchExit(read("AB12CDX"), inside("AB12CDE", "KL34MNP"), options);
     expect(match.note).toBe("read as AB12 CDX; of 2 cars inside AB12 CDE is the only one that is close");

@@ -473,6 +473,21 @@ describe("migrations", () => {
     database.close();
     expect(readdirSync(join(folder, "backups")).length).toBe(1);
   });
+  test("a database of the first version keeps its stays, finds their plates and learns the rest", () => {
+    const path = join(folder, "older");
+    mkdirSync(path);
+    const older = new Database(join(path, DATABASE_FILE), { create: true });
+    migrate(older, migrations.slice(0, 1), null, T0);
+    older.run(
+      "INSERT INTO stays (id, plate, state, entry_at_ms, entry_certainty, right_kind, currency) VALUES ('s1', 'AB12CDE', 'open', 1, 'seen', 'public', 'GBP')",
+    );
+    older.close();
+    const now = openStore({ dataDir: path, nowMs: T0 });
+    expect(now.stays.list({ plate: "12CD" }).rows).toMatchObject([{ id: "s1", adjustments: [] }]);
+    expect(now.stays.inside().withPlate("AB12CDE")?.id).toBe("s1");
+    now.close();
+    expect(readdirSync(join(path, "backups"))).toHaveLength(1);
+  });
   test("drizzle's tables have the columns that the migrations make", () => {
     const database = sqlite();
     migrate(database, migrations, null, T0);
