@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { Inside } from "./inside.ts";
+import { charOf, Inside } from "./inside.ts";
 import { isConfusable } from "./plate/index.ts";
 import type { Stay } from "./types.ts";
 
@@ -65,6 +65,10 @@ describe("the cars inside", () => {
           );
         }
         const shelved = inside.shelves(2, 1).flatMap((shelf) => {
+          for (const [place, one] of shelf.stays.entries())
+            expect(
+              [...shelf.codes.slice(place * shelf.length, (place + 1) * shelf.length)].map(charOf).join(""),
+            ).toBe(one.plate ?? "");
           expect(shelf.codes.length).toBeGreaterThanOrEqual(shelf.length * shelf.stays.length);
           return shelf.stays;
         });

@@ -325,6 +325,22 @@ describe("the open stays in memory", () => {
     store.apply([{ kind: "reopen-stay", stayId: "s1" }], why);
     expect(store.stays.open()).toEqual(onDisk());
   });
+  test("a code counts once for a stay and as often in all as it may, whoever asks at the same time", () => {
+    enter("s1", "AB12CDE");
+    enter("s2", "KL34MNP");
+    const use = (stayId: string, mostUses: number): Change => ({
+      kind: "adjust",
+      stayId,
+      adjustment: { kind: "percent", label: "Shop", percent: 50 },
+      code: { text: "SHOP", mostUses },
+    });
+    store.apply([use("s1", 1)], why);
+    expect(() => store.apply([use("s2", 1)], why)).toThrow();
+    expect(() => store.apply([use("s1", 9)], why)).toThrow();
+    expect(store.stays.codeUses("SHOP", "s1")).toEqual({ inAll: 1, forStay: true });
+    expect(store.stays.byId("s1")?.adjustments).toHaveLength(1);
+    expect(store.stays.byId("s2")?.adjustments).toEqual([]);
+  });
   test("follow what another process wrote", () => {
     enter("s1", "AB12CDE");
     expect(store.stays.inside().size).toBe(1);
