@@ -95,6 +95,10 @@ describe("the invariants", () => {
     const unpaid = { ...stay, state: "closed" as const, exitReason: "left" as const, feeMinor: 200 };
     expect(brokenBooks(store, [unpaid], 0)).toEqual(["stay stay-1 is closed with 0 of 200 paid"]);
     expect(brokenBooks(store, [{ ...unpaid, state: "waived" }], 0)).toEqual([]);
+    expect(brokenBooks(store, [{ ...unpaid, state: "debt" }], 0)).toEqual([]);
+    expect(brokenBooks(store, [{ ...unpaid, state: "debt", feeMinor: 0 }], 0)).toEqual([
+      "stay stay-1 is a debt with 0 of 0 paid",
+    ]);
   });
 });
 
