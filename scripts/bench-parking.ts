@@ -4,6 +4,7 @@
  */
 import { Database } from "bun:sqlite";
 import { join } from "node:path";
+import { startAppliance } from "../src/appliance.ts";
 import { decideOn, sceneOf } from "../src/lane-scene.ts";
 import { createYard } from "../src/lane-yard.ts";
 import { owedOf } from "../src/parking/decide-exit.ts";
@@ -15,6 +16,7 @@ import { createVirtualClock } from "../src/simulate/virtual-clock.ts";
 import { siteRules } from "../src/site-rules.ts";
 import { DATABASE_FILE, openStore } from "../src/store/index.ts";
 import { quantile } from "../src/verbs/bench.ts";
+import { openSession } from "../src/web/sessions.ts";
 
 export type ParkingFigures = Record<string, number>;
 
@@ -93,6 +95,50 @@ export function measureParking(dataDir: string, sizes: { inside: number; stays: 
     quoteMs: quote.p50,
     ...Object.fromEntries(listed),
   };
+}
+
+/** Milliseconds from the request to the whole page, at the median, from the appliance that serves this database. */
+export async function measureStaysPage(dataDir: string): Promise<ParkingFigures> {
+  const { lanes: _lanes, cameras: _cameras, ...site } = trafficSite([]);
+  const appliance = await startAppliance({
+    dataDir,
+    host: "127.0.0.1",
+    port: 0,
+    https: false,
+    site: { ...site, lanes: [], cameras: [] },
+    log: () => {},
+  });
+  try {
+    const { store, clock } = appliance.house;
+    store.people.add({ name: "bench", role: "owner", passwordHash: "none" }, "system", clock.nowMs());
+    const box = { secure: false, version: "", authorityPem: null, fingerprint: null, isOwnHost: () => true };
+    const cookie = openSession(store, box, "bench", "bench", clock.nowMs()).split(";")[0] ?? "";
+    const pages: [string, string, RequestInit][] = [
+      ["pageInsideMs", "/stays", {}],
+      ["pageAllMs", "/stays?state=all", {}],
+      [
+        "pageSearchMs",
+        "/stays",
+        { method: "POST", body: new URLSearchParams({ plate: "AB1", state: "all" }) },
+      ],
+    ];
+    const figures: ParkingFigures = {};
+    for (const [name, path, init] of pages) {
+      const samples: number[] = [];
+      for (let i = 0; i < 30; i++) {
+        const startedAt = performance.now();
+        const headers = { cookie, accept: "text/html", "sec-fetch-site": "same-origin" };
+        const answer = await fetch(`${appliance.url}${path}`, { ...init, headers });
+        await answer.text();
+        if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
+        samples.push(performance.now() - startedAt);
+      }
+      figures[name] = thousandth(quantile(samples, 0.5));
+    }
+    return figures;
+  } finally {
+    await appliance.stop();
+  }
 }
 
 function timed(work: () => void, turns = TURNS): { p50: number; p95: number } {

@@ -23,7 +23,7 @@ import { parseSiteFile } from "../src/site-file.ts";
 import { selfCommand } from "../src/system/self.ts";
 import { quantile } from "../src/verbs/bench.ts";
 import { zoneOf } from "../src/verbs/read-options.ts";
-import { measureParking } from "./bench-parking.ts";
+import { measureParking, measureStaysPage } from "./bench-parking.ts";
 
 const root = join(import.meta.dir, "..");
 const { values } = parseArgs({
@@ -261,7 +261,9 @@ async function memory(): Promise<void> {
 
 /** A decision and a quote at 10 000 cars inside, the stays page at a million stays. */
 async function parking(): Promise<void> {
-  print("parking", measureParking(join(temporary, "parking"), { inside: 10_000, stays: 1_000_000 }));
+  const folder = join(temporary, "parking");
+  print("parking", measureParking(folder, { inside: 10_000, stays: 1_000_000 }));
+  print("stays page", await measureStaysPage(folder));
 }
 
 const PARTS = { recognition, latency, start, parking, idle, memory };
