@@ -31,10 +31,16 @@ export function createCall(state: LaneState, carryOut: CarryOut, unwritten: Unwr
     if (state.isHeldOpen() || state.here().direction === "entry") return null;
     const vehicle = state.waiting();
     if (vehicle) return state.sideOf(vehicle.pass) === "exit" ? vehicle.heldSinceMs : null;
-    // Nobody could read what stands on the loop: the camera or the model is lost, or there is no plate.
-    return state.presence.letThrough || state.presence.vehicle?.phase === "let-through"
-      ? null
-      : state.loopSinceMs;
+    // It was let through and has not moved: the barrier may be stuck. Otherwise nobody could read what stands on the
+    // loop: the camera or the model is lost, or there is no plate.
+    const { letThrough, loopOn } = state.presence;
+    return letThrough && loopOn ? letThrough.atMs : state.loopSinceMs;
+  };
+
+  /** Raising the barrier once more helps nobody whom it has let through already. */
+  const mayRelease = (): boolean => {
+    const { letThrough, vehicle } = state.presence;
+    return state.waiting() !== null || (letThrough === null && vehicle?.phase !== "let-through");
   };
 
   const hasDebt = (): boolean => {
@@ -87,7 +93,10 @@ export function createCall(state: LaneState, carryOut: CarryOut, unwritten: Unwr
       move({
         kind: "second",
         waitingSinceMs: waitingSinceMs(),
-        releaseAfterMs: state.rules.releaseMinutes === null ? null : state.rules.releaseMinutes * MINUTE_MS,
+        releaseAfterMs:
+          state.rules.releaseMinutes === null || !mayRelease()
+            ? null
+            : state.rules.releaseMinutes * MINUTE_MS,
         hasDebt: ladder.step === "called" && hasDebt(),
       }),
     help: () => move({ kind: "help" }),
@@ -123,7 +132,7 @@ export function createCall(state: LaneState, carryOut: CarryOut, unwritten: Unwr
         case "called": {
           const { releaseMinutes } = state.rules;
           const releaseAtMs =
-            releaseMinutes === null || since === null
+            releaseMinutes === null || since === null || !mayRelease()
               ? null
               : wall(ladder.calledAtMs + releaseMinutes * MINUTE_MS);
           return { level: "call", sinceMs: wall(since ?? ladder.sinceMs), answeredBy: null, releaseAtMs };

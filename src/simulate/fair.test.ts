@@ -121,6 +121,23 @@ describe("a vehicle that waits at an exit", () => {
     });
   });
 
+  test("although the barrier was told to open, is called for and not opened for again", async () => {
+    const story = await play(
+      [...inside("AB12CDE"), ...atExit("AB12CDE"), pays("+10s", "AB12CDE"), nobody("+20m")],
+      RELEASE,
+    );
+    expect(story.alerts).toEqual(["waiting", "help"]);
+    expect(story.pulses).toEqual(["gate-in", "gate-out"]);
+    expect(story.summary.stays).toHaveLength(1);
+    const drove = await play([
+      ...inside("AB12CDE"),
+      ...atExit("AB12CDE"),
+      pays("+10s", "AB12CDE"),
+      loop("+5s", "out-1", "off"),
+      nobody("+20m"),
+    ]);
+    expect(drove.alerts).toEqual([]);
+  });
   test("is never let out by time alone at a barrier that may not be raised, nor at an entry", async () => {
     const stopped = await play(
       [...inside("AB12CDE"), ...atExit("AB12CDE"), wire("+1s", "out-1", "stop", "on"), nobody("+30m")],
