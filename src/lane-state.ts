@@ -20,6 +20,7 @@ import {
 } from "./parking/presence.ts";
 import { fillCodes, SITE_SUBJECT, shownPlate } from "./parking/scene.ts";
 import type { AlertCode, Change, Decision, GateIntent, LaneRules, Pass, SiteRules } from "./parking/types.ts";
+import { undoOf } from "./parking/undo.ts";
 import type { Actor, Store, StoreError } from "./store/types.ts";
 
 type Side = "entry" | "exit";
@@ -193,6 +194,24 @@ export class LaneState {
     });
   }
 
+  /**
+   * What takes a decision back; nothing when its stay has moved on since. Who was seen at the exit did come in, and who
+   * came in again had left, whatever a sensor missed.
+   */
+  undo(decision: Decision): Change[] {
+    const { stays } = this.store;
+    const hasMovedOn = decision.changes.some((change) => {
+      if (change.kind === "open-stay")
+        return stays.byId(change.stay.id)?.state !== "open" && !isClosedIn(decision, change.stay.id);
+      if (change.kind !== "close-stay" || change.exitReason !== "left") return false;
+      const stay = stays.byId(change.stayId);
+      return (
+        !stay || stay.state === "open" || (stay.plate !== null && stays.openByPlate(stay.plate) !== null)
+      );
+    });
+    return hasMovedOn ? [] : undoOf(decision, this.parts.clock.nowMs());
+  }
+
   raise(code: AlertCode, subject: string): void {
     if (this.isRaised(code, subject)) return;
     this.unlessUnwritable(() => this.store.alerts.raise(code, subject, this.parts.clock.nowMs()));
@@ -308,6 +327,9 @@ export class LaneState {
     return stayId !== null && this.store.stays.byId(stayId)?.state === "open" ? "entry" : "exit";
   }
 }
+
+const isClosedIn = (decision: Decision, stayId: string): boolean =>
+  decision.changes.some((change) => change.kind === "close-stay" && change.stayId === stayId);
 
 /** The records refuse: full, read-only, damaged. Known by its name: the lane knows the store by its types only. */
 export const isStoreError = (error: unknown): error is StoreError =>

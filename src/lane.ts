@@ -18,7 +18,6 @@ import { onSecond, onWire } from "./lane-wires.ts";
 import { isBehind, isPresent, isRepeat, isSameVehicle, WATCHED_MS } from "./parking/presence.ts";
 import { shownPlate } from "./parking/scene.ts";
 import { type Decision, type GateIntent, INTENT_FRESH_MS, type Pass } from "./parking/types.ts";
-import { undoOf } from "./parking/undo.ts";
 import type { Actor } from "./store/types.ts";
 
 export type { Lane, LaneParts, LaneWitness, Pictures } from "./lane-parts.ts";
@@ -122,7 +121,7 @@ export function createLane(parts: LaneParts): Lane {
 
   /** The barrier did not move and the vehicle is still there: the records say so, and it waits. */
   const takeBack = (decision: Decision, why: string): void => {
-    const changes = undoOf(decision, clock.nowMs());
+    const changes = state.undo(decision);
     // If not even this can be written, the next start finds the intent unsettled and knows the vehicle again.
     state.unlessUnwritable(() => state.apply(changes, "opening-undone", decision, { why }));
     state.note(changes);
