@@ -80,6 +80,7 @@ export function decideExit(pass: Pass, scene: ExitScene): Decision {
 function unpaid(pass: Pass, scene: ExitScene, found: Found, money: Owed): Decision {
   const plate = shownPlate(pass.plate, scene.rules);
   const due = formatMoney(money.dueMinor, scene.rules.currency);
+  const subject = `stay:${found.stay.id}`;
   const doubts = found.by === "person" ? [] : doubtsOf(found.stay, scene.inside().all(), scene.rules, scene);
   return decision(scene, pass, {
     outcome: "hold",
@@ -93,7 +94,10 @@ function unpaid(pass: Pass, scene: ExitScene, found: Found, money: Owed): Decisi
     ],
     stayId: found.stay.id,
     dueMinor: money.dueMinor,
-    changes: doubts.length === 0 ? [] : alertChange(scene, "exit-doubtful", `stay:${found.stay.id}`),
+    changes:
+      doubts.length === 0 || scene.isRaised("over-stay", subject)
+        ? []
+        : alertChange(scene, "exit-doubtful", subject),
   });
 }
 

@@ -248,7 +248,7 @@ describe("a stay that is probably two visits", () => {
       { site: { overStayHours: 24 } },
     );
     expect(story.remarks.join()).toContain("it has been inside for longer than 24 hours");
-    expect(story.alerts).toEqual(["over-stay", "exit-doubtful"]);
+    expect(story.alerts).toEqual(["over-stay"]);
     expect(story.told.at(-1)).toBe("out-1 AB12CDE open paid");
   });
 });
