@@ -462,7 +462,7 @@ export const Groups = ({
 const Tolerance = ({ preview, show }: { preview: TolerancePreview; show: Show }) => {
   const shown = (plate: string) => show.plate(plate).display;
   return (
-    <section class="card" id="tolerance">
+    <section class="card">
       <h2>What one misread character would accept</h2>
       <p>
         With {preview.listed} {preview.listed === 1 ? "plate" : "plates"} in this group, {preview.accepted}{" "}
