@@ -1,11 +1,12 @@
 /**
  * Prints how well and how fast this machine does the job: recognition, frame to decision, an idle camera's cost,
- * memory with two cameras, start to first page. Measures only; nothing here passes or fails.
+ * memory with two cameras, start to first page, decisions and pages of a large car park. Measures only; nothing here
+ * passes or fails.
  *
  * bun scripts/bench.ts [--plates DIR] [--rtsp URL --region R --zone "x,y …"] [--seconds N] [--only NAME]
  *   --plates DIR  holds folders named after regions, each with pictures and labels.csv
  *   --rtsp URL    a camera with traffic for the latency; without it the demo's painted cars drive
- *   --only NAME   recognition, latency, start, idle or memory
+ *   --only NAME   recognition, latency, start, parking, idle or memory
  */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
@@ -22,6 +23,7 @@ import { parseSiteFile } from "../src/site-file.ts";
 import { selfCommand } from "../src/system/self.ts";
 import { quantile } from "../src/verbs/bench.ts";
 import { zoneOf } from "../src/verbs/read-options.ts";
+import { measureParking, measureStaysPage } from "./bench-parking.ts";
 
 const root = join(import.meta.dir, "..");
 const { values } = parseArgs({
@@ -257,7 +259,14 @@ async function memory(): Promise<void> {
   await two.stop();
 }
 
-const PARTS = { recognition, latency, start, idle, memory };
+/** A decision and a quote at 10 000 cars inside, the stays page at a million stays. */
+async function parking(): Promise<void> {
+  const folder = join(temporary, "parking");
+  print("parking", measureParking(folder, { inside: 10_000, stays: 1_000_000 }));
+  print("stays page", await measureStaysPage(folder));
+}
+
+const PARTS = { recognition, latency, start, parking, idle, memory };
 print("machine", {
   cores: cpus().length,
   model: cpus()[0]?.model,

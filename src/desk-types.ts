@@ -20,6 +20,16 @@ export type LaneView = {
   occupied: boolean;
   /** Since when a held vehicle waits for a person; null when nobody waits. */
   waitingSinceMs: number | null;
+  /**
+   * A vehicle waits at the exit for a minute (`notice`), for two, or pressed the button (`call`): since when, who sees
+   * to it, and when it is let out with a debt if nobody does.
+   */
+  call: {
+    level: "notice" | "call";
+    sinceMs: number;
+    answeredBy: string | null;
+    releaseAtMs: number | null;
+  } | null;
   last: {
     passId: string;
     plate: string | null;
@@ -59,6 +69,8 @@ export interface LaneDoor {
   openByPerson(ask: { actor: Actor; reason: string; key: string }): Promise<Done<{ decision: Decision }>>;
   /** The attendant says which car stands there (exit `no-stay`, `ambiguous`). */
   chooseStay(ask: { actor: Actor; stayId: string; key: string }): Promise<Done<{ decision: Decision }>>;
+  /** The attendant sees to the vehicle that calls: it is not let out by time alone any more. */
+  answerCall(ask: { actor: Actor }): Promise<Done<object>>;
   /** Something outside changed (payment, list, space): a held vehicle is decided again. */
   reconsider(): Promise<void>;
 }
@@ -68,7 +80,10 @@ export interface Desk {
   quote(
     stayId: string,
   ): Done<{ quoteId: string; quote: Quote; dueMinor: number; paidMinor: number; validUntilMs: number }>;
-  /** Records money; when it settles the stay, grants the exit right and asks the lanes to look again. */
+  /**
+   * Records money; when it settles the stay, grants the exit right and asks the lanes to look again. For a stay that
+   * ended with a debt it pays the debt. Cash without an amount, or of what is due, is rounded to the smallest coin.
+   */
   pay(ask: {
     stayId: string;
     method: "cash" | "card" | string;
@@ -85,6 +100,23 @@ export interface Desk {
     reason: string;
     actor: Actor;
   }): Promise<Done<object>>;
+  /** A shop's code: once a stay, as often in all as the site says. Returns its name. */
+  validate(ask: { stayId: string; code: string; actor: Actor }): Promise<Done<{ name: string }>>;
+  /** Per cent off for a person, 100 for a free stay. The reason stands on the quote: never a badge's number. */
+  giveConcession(ask: {
+    stayId: string;
+    percent: number;
+    reason: string;
+    actor: Actor;
+  }): Promise<Done<object>>;
+  /** Puts the tariff's fee on a stay whose plate was lost; once. */
+  chargeLostPlate(ask: { stayId: string; reason: string; actor: Actor }): Promise<Done<object>>;
+  /** The debt of a stay that has ended is no longer asked for. */
+  waiveDebt(ask: { stayId: string; reason: string; actor: Actor }): Promise<Done<object>>;
+  /** Closes the stays of cars that a walk round did not find; the count of cars is set by `setOccupancy`. */
+  stockTake(ask: { gone: string[]; reason: string; actor: Actor }): Promise<Done<{ closed: number }>>;
+  /** The car left unseen: its stay ends as `exit-missed`, nothing is charged for what nobody proved. */
+  leftUnseen(ask: { stayId: string; reason: string; actor: Actor }): Promise<Done<object>>;
   closeStay(ask: { stayId: string; reason: string; actor: Actor }): Promise<Done<object>>;
   setOccupancy(ask: { inside: number; reason: string; actor: Actor }): Done<object>;
 }

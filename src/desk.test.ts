@@ -38,6 +38,7 @@ const stayOf = (id: string, plate: string): Stay => ({
   currency: "GBP",
   timeUncertain: false,
   extraFreeMinutes: 0,
+  adjustments: [],
   note: "",
 });
 

@@ -2,18 +2,20 @@
  * What people do at the desk: quote, take money, correct a plate, give minutes, close a stay, set the count. Every
  * no is a sentence with the next step. Never moves a gate: it asks the lanes to look again.
  */
+import { createDeskAdjust } from "./desk-adjust.ts";
 import type { Desk, Done, LaneDoor, Refusal, ScreenEvent } from "./desk-types.ts";
 import type { Clock } from "./devices.ts";
 import type { Yard } from "./lane-yard.ts";
 import { rightOf } from "./parking/access.ts";
+import { openDebtOf } from "./parking/debt.ts";
 import { formatMoney } from "./parking/money.ts";
 import { type Owed, owed } from "./parking/owed.ts";
 import { displayPlate, fitRegions, normalisePlate } from "./parking/plate/index.ts";
 import { fillCodes, SITE_SUBJECT } from "./parking/scene.ts";
 import { localTime } from "./parking/schedule.ts";
-import { onStay } from "./parking/stay.ts";
+import { onStay, type StayEvent } from "./parking/stay.ts";
 import { dueOf, exitWindowOf, isStillValid, quoteDeadlineMs, versionAt } from "./parking/tariff/due.ts";
-import type { ExitRight, LaneRules, SiteRules, Stay } from "./parking/types.ts";
+import type { Change, ExitRight, LaneRules, SiteRules, Stay } from "./parking/types.ts";
 import type { PaymentRow, QuoteRow, Store } from "./store/types.ts";
 
 export type DeskParts = {
@@ -49,6 +51,7 @@ export function createDesk(parts: DeskParts): Desk {
       nowMs: clock.nowMs(),
       clockTrusted: clock.isTrusted(),
       elapsedMs: yard.elapsedMs(stay.id),
+      queueMs: yard.queueMs(stay.id),
       rules: parts.rules(),
       tariffVersion: (id) => store.site.tariffVersion(id),
       rights: store.stays.exitRights(stay.id),
@@ -57,6 +60,8 @@ export function createDesk(parts: DeskParts): Desk {
   const lookAgain = async (): Promise<void> => {
     await Promise.all(parts.lanes().map((lane) => lane.reconsider()));
   };
+
+  const adjust = createDeskAdjust(parts, lookAgain);
 
   /** The newest quote of a stay, while its life lasts: what it asked for settles, less what was paid since. */
   const liveDueOf = (stayId: string): { row: QuoteRow; dueMinor: number } | null => {
@@ -110,8 +115,13 @@ export function createDesk(parts: DeskParts): Desk {
     const money = moneyOf(stay);
     const live = isOpen && !money.right ? liveDueOf(stay.id) : null;
     // Late money for a stay that has ended is credit, and credit is refunded by a person; it is never lost.
-    const dueMinor = isOpen ? Math.min(money.dueMinor, live?.dueMinor ?? money.dueMinor) : 0;
-    const amountMinor = ask.amountMinor ?? dueMinor;
+    const askedMinor = isOpen ? Math.min(money.dueMinor, live?.dueMinor ?? money.dueMinor) : openDebtOf(stay);
+    const isWhole = ask.amountMinor === undefined || ask.amountMinor === askedMinor;
+    const dueMinor =
+      isOpen && isWhole && ask.method === "cash" && !store.money.isTaken(ask.key)
+        ? adjust.roundForCash(stay, askedMinor, ask.actor)
+        : askedMinor;
+    const amountMinor = isWhole ? dueMinor : (ask.amountMinor ?? dueMinor);
     const settles = amountMinor >= dueMinor;
     const atMs = clock.nowMs();
     const right: ExitRight | null =
@@ -144,6 +154,8 @@ export function createDesk(parts: DeskParts): Desk {
     announce({ kind: "stay", stayId: stay.id });
     if (isOpen && settles) await lookAgain();
     const leaveByMs = right?.validUntilMs ?? (isOpen ? (money.right?.validUntilMs ?? null) : null);
+    // A debt that is paid may let its plate in again.
+    if (stay.state === "debt" && settles) await lookAgain();
     return { ok: true, payment, dueMinor: settles ? 0 : dueMinor - amountMinor, leaveByMs };
   };
 
@@ -161,7 +173,7 @@ export function createDesk(parts: DeskParts): Desk {
     return {
       ok: true,
       payment,
-      dueMinor: stay.state === "open" ? money.dueMinor : 0,
+      dueMinor: stay.state === "open" ? money.dueMinor : openDebtOf(stay),
       leaveByMs: money.right?.validUntilMs ?? null,
     };
   };
@@ -192,6 +204,7 @@ export function createDesk(parts: DeskParts): Desk {
       inside: () => store.stays.open().filter((one) => one.id !== stay.id),
       occupancy: 0,
       isInside: false,
+      debtMinor: 0,
     });
     const right = found.right === "public" && stay.right === "manual" ? "manual" : found.right;
     const version =
@@ -244,24 +257,82 @@ export function createDesk(parts: DeskParts): Desk {
     return { ok: true };
   };
 
-  const closeStay: Desk["closeStay"] = async (ask) => {
+  /** Ends a stay by a person's word. */
+  const endStay = async (
+    ask: Parameters<Desk["closeStay"]>[0],
+    event: StayEvent,
+    kind: string,
+    beside: readonly Change[],
+  ): Promise<Done<object>> => {
     const stay = store.stays.byId(ask.stayId);
     if (!stay) return unknownStay;
     if (ask.reason.trim() === "")
       return refuse(422, "Say why the stay is closed; it is kept with your name.");
-    const closed = onStay(stay, { kind: "closed-by-staff", atMs: clock.nowMs() });
+    const closed = onStay(stay, event);
     if (!closed.ok) return refuse(409, `This stay cannot be closed: ${closed.sentence}.`);
-    store.apply([closed.change], {
-      kind: "stay-closed",
+    store.apply([closed.change, ...beside], {
+      kind,
       actor: ask.actor,
       subject: `stay:${stay.id}`,
       atMs: clock.nowMs(),
       data: { reason: ask.reason.trim() },
     });
     yard.stayClosed(stay.id);
+    for (const code of ["over-stay", "exit-doubtful"] as const)
+      store.alerts.clear(code, `stay:${stay.id}`, clock.nowMs());
+    announce({ kind: "stay", stayId: stay.id });
+    announce({ kind: "alert" });
+    await lookAgain();
+    return { ok: true };
+  };
+  const closeStay: Desk["closeStay"] = (ask) =>
+    endStay(ask, { kind: "closed-by-staff", atMs: clock.nowMs() }, "stay-closed", []);
+  const leftUnseen: Desk["leftUnseen"] = (ask) =>
+    endStay(ask, { kind: "seen-outside" }, "left-unseen", [{ kind: "occupancy", delta: -1 }]);
+
+  const waiveDebt: Desk["waiveDebt"] = async (ask) => {
+    const stay = store.stays.byId(ask.stayId);
+    if (!stay) return unknownStay;
+    if (openDebtOf(stay) === 0) return refuse(409, "This stay has no open debt. Reload its page.");
+    if (ask.reason.trim() === "")
+      return refuse(422, "Say why the debt is waived; it is kept with your name.");
+    store.apply([{ kind: "waive-debt", stayId: stay.id }], {
+      kind: "debt-waived",
+      actor: ask.actor,
+      subject: `stay:${stay.id}`,
+      atMs: clock.nowMs(),
+      data: { amount: openDebtOf(stay), reason: ask.reason.trim() },
+    });
     announce({ kind: "stay", stayId: stay.id });
     await lookAgain();
     return { ok: true };
+  };
+
+  const stockTake: Desk["stockTake"] = async (ask) => {
+    if (ask.reason.trim() === "")
+      return refuse(422, "Say who walked round and when; it is kept with your name.");
+    const atMs = clock.nowMs();
+    const gone = [...new Set(ask.gone)].flatMap((id) => store.stays.inside().byId(id) ?? []);
+    const changes = gone.flatMap((stay) => {
+      const closed = onStay(stay, { kind: "closed-by-staff", atMs });
+      return closed.ok ? [closed.change] : [];
+    });
+    store.apply(changes, {
+      kind: "stock-take",
+      actor: ask.actor,
+      subject: "site",
+      atMs,
+      data: { closed: gone.map((stay) => stay.id), reason: ask.reason.trim() },
+    });
+    for (const stay of gone) {
+      yard.stayClosed(stay.id);
+      for (const code of ["over-stay", "exit-doubtful"] as const)
+        store.alerts.clear(code, `stay:${stay.id}`, atMs);
+      announce({ kind: "stay", stayId: stay.id });
+    }
+    announce({ kind: "alert" });
+    await lookAgain();
+    return { ok: true, closed: gone.length };
   };
 
   const setOccupancy: Desk["setOccupancy"] = (ask) => {
@@ -287,7 +358,21 @@ export function createDesk(parts: DeskParts): Desk {
     return { ok: true };
   };
 
-  return { quote, pay, correctPlate, giveExtraMinutes, closeStay, setOccupancy };
+  const { validate, giveConcession, chargeLostPlate } = adjust;
+  return {
+    quote,
+    pay,
+    correctPlate,
+    giveExtraMinutes,
+    validate,
+    giveConcession,
+    chargeLostPlate,
+    waiveDebt,
+    closeStay,
+    leftUnseen,
+    stockTake,
+    setOccupancy,
+  };
 }
 
 function amountProblem(amountMinor: number | undefined, currency: string): string | null {

@@ -3,33 +3,33 @@
  * the same key twice opens once, also over a restart.
  */
 import type { Done, LaneDoor } from "./desk-types.ts";
-import { DeviceError, type Gate } from "./devices.ts";
 import { fireGateOf, moveHold } from "./lane-hold.ts";
 import type { Lane } from "./lane-parts.ts";
 import { decideOn } from "./lane-scene.ts";
 import type { LaneState } from "./lane-state.ts";
+import type { Unwritten } from "./lane-unwritten.ts";
 import { decideHold, decideManualEntry, decideManualExit } from "./parking/decide.ts";
 import type { Decision, Pass } from "./parking/types.ts";
 import type { Actor } from "./store/types.ts";
 
-export type Hands = Pick<LaneDoor, "openByPerson" | "chooseStay"> &
-  Pick<Lane, "holdOpen"> & {
-    /** Openings that a full disk kept from the journal are written when there is room again. */
-    writeDown(): void;
-  };
+export type Hands = Pick<LaneDoor, "openByPerson" | "chooseStay"> & Pick<Lane, "holdOpen">;
 
 /** Commits and acts; returns the decision itself, or another one when it could not be written. */
-type CarryOut = (decision: Decision, read: Pass | null, by: Actor, intentId?: string) => Promise<Decision>;
+export type CarryOut = (
+  decision: Decision,
+  read: Pass | null,
+  by: Actor,
+  intentId?: string,
+) => Promise<Decision>;
 
 /** How many keys are remembered in memory; the store remembers the openings for ever. */
 const KEYS_KEPT = 500;
 const STOP_PRESSED = "The barrier's STOP is pressed. Release it at the barrier first.";
 
 /** The caller gives each call the lane's turn. */
-export function createHands(state: LaneState, carryOut: CarryOut): Hands {
+export function createHands(state: LaneState, carryOut: CarryOut, unwritten: Unwritten): Hands {
   const { store, gate, id } = state;
   const done = new Map<string, Decision>();
-  const unwritten: { decision: Decision; by: Actor }[] = [];
 
   const remember = (key: string, decision: Decision): void => {
     done.set(key, decision);
@@ -73,8 +73,13 @@ export function createHands(state: LaneState, carryOut: CarryOut): Hands {
     const person = { by: nameOf(ask.actor), reason };
     const decision =
       side === "exit" ? decideManualExit(read, scene, person) : decideManualEntry(read, scene, person);
-    if ((await carryOut(decision, read, ask.actor, intentId)) !== decision)
-      return openUnwritten(decision, ask.actor, gate, intentId);
+    if ((await carryOut(decision, read, ask.actor, intentId)) !== decision) {
+      remember(intentId, decision);
+      const failure = await unwritten.open(decision, ask.actor, gate);
+      if (failure === null) return { ok: true, decision };
+      done.delete(intentId);
+      return refuse(503, `${failure} Open at the barrier itself.`);
+    }
     if (store.gates.intent(intentId)?.state !== "done")
       return refuse(
         503,
@@ -82,48 +87,6 @@ export function createHands(state: LaneState, carryOut: CarryOut): Hands {
       );
     remember(intentId, decision);
     return { ok: true, decision };
-  };
-
-  /**
-   * The records cannot be written, and a person who stands there decides: the barrier opens once, and the opening is
-   * written down when there is room again. Nobody is trapped by a full disk.
-   */
-  const openUnwritten = async (
-    decision: Decision,
-    by: Actor,
-    relay: Gate,
-    key: string,
-  ): Promise<Done<{ decision: Decision }>> => {
-    remember(key, decision);
-    try {
-      await relay.pulse();
-    } catch (error) {
-      if (!(error instanceof DeviceError)) throw error;
-      done.delete(key);
-      return refuse(503, `${error.message} Open at the barrier itself.`);
-    }
-    unwritten.push({ decision, by });
-    state.moveArm({ kind: "commanded" });
-    state.on({ kind: "let-through", side: state.sideOfDecision(decision, null), stayId: null });
-    return { ok: true, decision };
-  };
-
-  const writeDown = (): void => {
-    for (let next = unwritten[0]; next; next = unwritten[0]) {
-      const { decision, by } = next;
-      const { plate, explanation, atMs } = decision;
-      const isWritten = state.unlessUnwritable(() =>
-        store.journal.append({
-          atMs,
-          kind: "opened-unwritten",
-          actor: by,
-          subject: gate ? `gate:${gate.id}` : `lane:${id}`,
-          data: { lane: id, decision: decision.id, plate, why: explanation[0] ?? "" },
-        }),
-      );
-      if (!isWritten) return;
-      unwritten.shift();
-    }
   };
 
   const chooseStay: Hands["chooseStay"] = async (ask) => {
@@ -158,7 +121,7 @@ export function createHands(state: LaneState, carryOut: CarryOut): Hands {
     return { ok: true };
   };
 
-  return { openByPerson, chooseStay, holdOpen, writeDown };
+  return { openByPerson, chooseStay, holdOpen };
 }
 
 const refuse = (status: 404 | 409 | 422 | 503, message: string): Done<never> => ({

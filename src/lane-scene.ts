@@ -4,9 +4,7 @@
 import type { Clock } from "./devices.ts";
 import type { Yard } from "./lane-yard.ts";
 import { type Barrier, decideEntry, decideExit, type EntryScene, type ExitScene } from "./parking/decide.ts";
-import { isConfusable } from "./parking/plate/index.ts";
 import type { LetThrough } from "./parking/presence.ts";
-import { alertKey } from "./parking/scene.ts";
 import type { Decision, LaneRules, Pass, SiteRules, Stay } from "./parking/types.ts";
 import type { Store } from "./store/types.ts";
 
@@ -25,6 +23,8 @@ export type LookAt = {
   /** The vehicle was let through here a moment ago and has not left. */
   stillHere: LetThrough | null;
   askedToPay: string | null;
+  /** For how long the vehicle has been held here. */
+  queueMs: number;
 };
 export type LaneScene = EntryScene & ExitScene;
 
@@ -40,7 +40,6 @@ export function sceneOf(parts: SceneParts, look: LookAt): LaneScene {
   const { store, yard, clock, newId } = parts;
   const { plate, lane } = look;
   const nowMs = clock.nowMs();
-  let inside: readonly Stay[] | null = null;
   const openStay = plate === null ? null : store.stays.openByPlate(plate);
   const stayHere = look.stillHere?.stayId ? store.stays.byId(look.stillHere.stayId) : null;
   const chosenStay = look.chosen ? store.stays.byId(look.chosen.stayId) : null;
@@ -51,13 +50,11 @@ export function sceneOf(parts: SceneParts, look: LookAt): LaneScene {
     clockTrusted: clock.isTrusted(),
     barrier: look.barrier,
     occupancy: store.site.occupancy(),
-    inside: () => {
-      inside ??= store.stays.open();
-      return inside;
-    },
+    inside: () => store.stays.inside(),
     openStay,
     tariffVersion: (id) => store.site.tariffVersion(id),
-    openAlerts: new Set(store.alerts.open().map((alert) => alertKey(alert.code, alert.subject))),
+    debtsOf: (owing) => store.stays.debtsOf(owing),
+    isRaised: (code, subject) => store.alerts.isOpen(code, subject),
     ids: { decision: newId("dec"), stay: newId("stay") },
     unproven: stayHere?.state === "open" ? stayHere : unprovenEntry(store, lane.id, openStay, nowMs),
     chosen: chosenStay?.state === "open" ? { stay: chosenStay, by: look.chosen?.by ?? "" } : null,
@@ -68,10 +65,18 @@ export function sceneOf(parts: SceneParts, look: LookAt): LaneScene {
           ? null
           : unprovenExit(store, lane.id, plate, nowMs),
     askedToPay: look.askedToPay,
+    minutesOfGroup: (groupId, sinceMs) => store.stays.minutesOfGroup(groupId, sinceMs, nowMs),
+    lastVisit: plate === null ? null : store.stays.lastClosedByPlate(plate),
+    queueMs: look.queueMs,
+    unmatchedExits: (sinceMs) => store.stays.unmatchedOpenings(exitsOf(look.rules), sinceMs),
     rightsOf: (stayId) => store.stays.exitRights(stayId),
     elapsedMsOf: (stayId) => yard.elapsedMs(stayId),
   };
 }
+
+/** Lanes by which a car can leave. */
+export const exitsOf = ({ lanes }: Pick<SiteRules, "lanes">): string[] =>
+  lanes.filter((lane) => lane.direction !== "entry").map((lane) => lane.id);
 
 /** Entry or exit: the lane says so, else the track, else whether the vehicle is inside. */
 export function sideOf(
@@ -85,8 +90,7 @@ export function sideOf(
   const plate = pass?.plate ?? null;
   if (plate === null) return "entry";
   if (store.stays.openByPlate(plate)) return "exit";
-  const alike = store.stays.open().some((stay) => stay.plate !== null && isConfusable(stay.plate, plate));
-  return alike ? "exit" : "entry";
+  return store.stays.inside().alike(plate).length > 0 ? "exit" : "entry";
 }
 
 export function decideOn(side: "entry" | "exit", pass: Pass, scene: LaneScene): Decision {

@@ -20,6 +20,7 @@ import {
 } from "./parking/presence.ts";
 import { fillCodes, SITE_SUBJECT, shownPlate } from "./parking/scene.ts";
 import type { AlertCode, Change, Decision, GateIntent, LaneRules, Pass, SiteRules } from "./parking/types.ts";
+import { undoOf } from "./parking/undo.ts";
 import type { Actor, Store, StoreError } from "./store/types.ts";
 
 type Side = "entry" | "exit";
@@ -38,6 +39,8 @@ export class LaneState {
   last: Shown | null = null;
   lastDecision: Omit<Decision, "changes"> | null = null;
   stopOn = false;
+  /** Since when something stands on the loop, monotonic. */
+  loopSinceMs: number | null = null;
   /** Who holds the barrier open, beside the fire alarm. */
   heldBy: Actor | null = null;
   /** An opening whose vehicle has not passed the sensor yet; taken back if it turns round. */
@@ -108,6 +111,7 @@ export class LaneState {
           vehicle?.phase === "held" && this.lastDecision?.reason === "unpaid"
             ? this.lastDecision.stayId
             : null,
+        queueMs: side === "exit" && vehicle?.heldSinceMs != null ? this.now() - vehicle.heldSinceMs : 0,
       },
     );
   }
@@ -190,6 +194,24 @@ export class LaneState {
     });
   }
 
+  /**
+   * What takes a decision back; nothing when its stay has moved on since. Who was seen at the exit did come in, and who
+   * came in again had left, whatever a sensor missed.
+   */
+  undo(decision: Decision): Change[] {
+    const { stays } = this.store;
+    const hasMovedOn = decision.changes.some((change) => {
+      if (change.kind === "open-stay")
+        return stays.byId(change.stay.id)?.state !== "open" && !isClosedIn(decision, change.stay.id);
+      if (change.kind !== "close-stay" || change.exitReason !== "left") return false;
+      const stay = stays.byId(change.stayId);
+      return (
+        !stay || stay.state === "open" || (stay.plate !== null && stays.openByPlate(stay.plate) !== null)
+      );
+    });
+    return hasMovedOn ? [] : undoOf(decision, this.parts.clock.nowMs());
+  }
+
   raise(code: AlertCode, subject: string): void {
     if (this.isRaised(code, subject)) return;
     this.unlessUnwritable(() => this.store.alerts.raise(code, subject, this.parts.clock.nowMs()));
@@ -204,7 +226,7 @@ export class LaneState {
   }
 
   private isRaised(code: AlertCode, subject: string): boolean {
-    return this.store.alerts.open().some((one) => one.code === code && one.subject === subject);
+    return this.store.alerts.isOpen(code, subject);
   }
 
   clearFillAlerts(): void {
@@ -305,6 +327,9 @@ export class LaneState {
     return stayId !== null && this.store.stays.byId(stayId)?.state === "open" ? "entry" : "exit";
   }
 }
+
+const isClosedIn = (decision: Decision, stayId: string): boolean =>
+  decision.changes.some((change) => change.kind === "close-stay" && change.stayId === stayId);
 
 /** The records refuse: full, read-only, damaged. Known by its name: the lane knows the store by its types only. */
 export const isStoreError = (error: unknown): error is StoreError =>

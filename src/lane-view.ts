@@ -20,6 +20,7 @@ export function laneView(of: {
   arm: ArmState;
   occupied: boolean;
   waitingSinceMs: number | null;
+  call: LaneView["call"];
   last: Shown | null;
   decision: Omit<Decision, "changes"> | null;
 }): LaneView {
@@ -34,6 +35,7 @@ export function laneView(of: {
     zone: lane.zone,
     occupied: of.occupied,
     waitingSinceMs: of.waitingSinceMs,
+    call: of.call,
     last: last
       ? {
           passId: last.pass.id,

@@ -3,13 +3,13 @@ import type { InputKind } from "./devices.ts";
 import { holdForFire } from "./lane-hold.ts";
 import type { LaneState } from "./lane-state.ts";
 import { SITE_SUBJECT } from "./parking/scene.ts";
-import { undoOf } from "./parking/undo.ts";
 
 /** A wire's new level, after its debounce. True when the waiting vehicle shall be decided again. */
 export function onWire(state: LaneState, kind: Exclude<InputKind, "fire">, on: boolean): boolean {
   switch (kind) {
     case "loop":
       state.on({ kind: "loop", on });
+      state.loopSinceMs = on ? (state.loopSinceMs ?? state.now()) : null;
       if (!on) turnedBack(state);
       return on;
     case "limit":
@@ -69,7 +69,7 @@ function turnedBack(state: LaneState): void {
   const decision = state.unpassed;
   if (!decision) return;
   state.unpassed = null;
-  const changes = undoOf(decision, state.parts.clock.nowMs());
+  const changes = state.undo(decision);
   if (changes.length > 0) state.apply(changes, "turned-back", decision, {});
   state.note(changes);
   state.presence = { ...state.presence, letThrough: null };

@@ -13,6 +13,8 @@ export type YardLane = {
   fireGateId(): string | null;
   onFire(on: boolean): Promise<void>;
   reconsider(): Promise<void>;
+  /** For how long the vehicle of this stay has been held at this exit; null when another one or nobody is. */
+  queueMs(stayId: string): number | null;
 };
 
 export type Yard = {
@@ -26,6 +28,8 @@ export type Yard = {
   stayClosed(stayId: string): void;
   /** Monotonic time since a stay opened; null when this process did not see it open. */
   elapsedMs(stayId: string): number | null;
+  /** For how long the vehicle of a stay has been waiting at an exit by now; 0 when it does not. */
+  queueMs(stayId: string): number;
   /** The kill switch: no barrier is raised automatically while it is on. */
   setKilled(on: boolean): Promise<void>;
   isKilled(): boolean;
@@ -82,6 +86,13 @@ export function createYard(clock: Clock): Yard {
     elapsedMs(stayId) {
       const at = openedAt.get(stayId);
       return at === undefined ? null : clock.monotonicMs() - at;
+    },
+    queueMs(stayId) {
+      for (const lane of lanes.values()) {
+        const waited = lane.queueMs(stayId);
+        if (waited !== null) return waited;
+      }
+      return 0;
     },
     async setKilled(on) {
       if (killed === on) return;

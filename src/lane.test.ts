@@ -427,6 +427,65 @@ describe("a person before a full disk", () => {
   });
 });
 
+describe("an exit that is held open", () => {
+  test("lets out unpaid with a debt where the site keeps debts, and waives it elsewhere", async () => {
+    for (const unpaidExit of ["waive", "debt"] as const) {
+      const plate = unpaidExit === "debt" ? "AB12CDE" : "KL34MNP";
+      const { stayId } = await entry.pass(read(plate));
+      exit.setRules({ ...siteRules(SITE, store.site.tariffVersions()), unpaidExit });
+      clock.advance(90 * 60_000);
+      await exit.holdOpen({ open: true, actor: "user:anna", reason: "concert" });
+      expect(await exit.pass(read(plate, "out-1"))).toMatchObject({ outcome: "open", reason: "held-open" });
+      await exit.holdOpen({ open: false, actor: "user:anna", reason: "concert over" });
+      expect(store.stays.byId(stayId ?? "")).toMatchObject({
+        state: unpaidExit === "debt" ? "debt" : "waived",
+        feeMinor: 400,
+        paidMinor: 0,
+      });
+    }
+  });
+});
+
+describe("a call that nobody answers before a full disk", () => {
+  const waitSeconds = async (seconds: number) => {
+    for (let i = 0; i < seconds; i++) {
+      clock.advance(1000);
+      // The camera sees it all the time.
+      if (i % 20 === 0) await exit.pass(read("AB12CDE", "out-1"));
+      await exit.tick();
+    }
+  };
+  test("still ends in a release, which is written down when there is room", async () => {
+    await entry.pass(read("AB12CDE"));
+    exit.setRules({ ...siteRules(SITE, store.site.tariffVersions()), releaseMinutes: 1 });
+    clock.advance(40_000);
+    const { commit } = store;
+    store.commit = () => {
+      throw new StoreError("full", "The disk is full.", "Free some space.");
+    };
+    await waitSeconds(170);
+    expect(gateOut.pulses).toBe(0);
+    await waitSeconds(20);
+    expect(gateOut.pulses).toBe(1);
+    store.commit = commit;
+    expect(store.journal.list({ kind: "opened-unwritten" }).rows).toMatchObject([
+      { actor: "system", data: { lane: "out-1", plate: "AB12CDE", due: 200 } },
+    ]);
+  });
+  test("does not release once somebody answers, and nobody can answer what does not call", async () => {
+    await entry.pass(read("AB12CDE"));
+    exit.setRules({ ...siteRules(SITE, store.site.tariffVersions()), releaseMinutes: 1 });
+    clock.advance(40_000);
+    expect(await exit.answerCall({ actor: "user:anna" })).toMatchObject({ ok: false, status: 409 });
+    await waitSeconds(125);
+    expect(exit.view().call).toMatchObject({ level: "call", answeredBy: null });
+    expect(await exit.answerCall({ actor: "user:anna" })).toEqual({ ok: true });
+    await waitSeconds(300);
+    expect(gateOut.pulses).toBe(0);
+    expect(exit.view().call).toMatchObject({ level: "call", answeredBy: "anna", releaseAtMs: null });
+  });
+});
+
 describe("a vehicle that stays where it is", () => {
   test("is let in again after a while without a second stay", async () => {
     const { stayId } = await entry.pass(read("AB12CDE"));

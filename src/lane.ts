@@ -3,6 +3,7 @@
  * barrier moves at most once. Never pulses without a committed intent, never pulses late, never twice.
  */
 import { DeviceError, type Gate, type InputKind } from "./devices.ts";
+import { createCall } from "./lane-call.ts";
 import { fireGateOf, holdForFire } from "./lane-hold.ts";
 import type { Lane, LaneParts, Pictures } from "./lane-parts.ts";
 import { createHands } from "./lane-person.ts";
@@ -11,12 +12,12 @@ import { createQuoteKeeper } from "./lane-quote.ts";
 import { decideOn, intentIdOf } from "./lane-scene.ts";
 import { LaneState } from "./lane-state.ts";
 import { createTurns } from "./lane-turns.ts";
+import { createUnwritten } from "./lane-unwritten.ts";
 import { laneView } from "./lane-view.ts";
 import { onSecond, onWire } from "./lane-wires.ts";
 import { isBehind, isPresent, isRepeat, isSameVehicle, WATCHED_MS } from "./parking/presence.ts";
 import { shownPlate } from "./parking/scene.ts";
 import { type Decision, type GateIntent, INTENT_FRESH_MS, type Pass } from "./parking/types.ts";
-import { undoOf } from "./parking/undo.ts";
 import type { Actor } from "./store/types.ts";
 
 export type { Lane, LaneParts, LaneWitness, Pictures } from "./lane-parts.ts";
@@ -123,7 +124,7 @@ export function createLane(parts: LaneParts): Lane {
 
   /** The barrier did not move and the vehicle is still there: the records say so, and it waits. */
   const takeBack = (decision: Decision, why: string): void => {
-    const changes = undoOf(decision, clock.nowMs());
+    const changes = state.undo(decision);
     // If not even this can be written, the next start finds the intent unsettled and knows the vehicle again.
     state.unlessUnwritable(() => state.apply(changes, "opening-undone", decision, { why }));
     state.note(changes);
@@ -222,6 +223,7 @@ export function createLane(parts: LaneParts): Lane {
       ? yard.setFire(`lane:${id}`, on)
       : turns.take(async () => {
           if (onWire(state, kind, on)) await decideAgain();
+          if (kind === "help" && on) await call.help();
         });
 
   const onFire = (on: boolean): Promise<void> =>
@@ -229,19 +231,28 @@ export function createLane(parts: LaneParts): Lane {
       if (await holdForFire(state, on)) await decideAgain();
     });
 
-  const hands = createHands(state, carryOut);
+  const unwritten = createUnwritten(state);
+  const hands = createHands(state, carryOut, unwritten);
+  const call = createCall(state, carryOut, unwritten);
 
   const tick = (): Promise<void> =>
     turns.take(async () => {
       const isBack = await onSecond(state);
-      hands.writeDown();
+      unwritten.writeDown();
       if (isBack) await decideAgain();
+      await call.second();
     });
 
   // ---- the door ---------------------------------------------------------------------------------
 
   state.recall();
-  yard.join({ id, fireGateId: () => fireGateOf(state)?.id ?? null, onFire, reconsider });
+  const queueMs = (stayId: string): number | null => {
+    const vehicle = state.waiting();
+    const { lastDecision: last } = state;
+    if (vehicle?.heldSinceMs == null || last?.outcome !== "hold" || last.stayId !== stayId) return null;
+    return state.sideOf(vehicle.pass) === "exit" ? state.now() - vehicle.heldSinceMs : null;
+  };
+  yard.join({ id, fireGateId: () => fireGateOf(state)?.id ?? null, onFire, reconsider, queueMs });
   return {
     id,
     pass,
@@ -250,6 +261,7 @@ export function createLane(parts: LaneParts): Lane {
     tick,
     reconsider,
     openByPerson: (ask) => turns.take(() => hands.openByPerson(ask)),
+    answerCall: ({ actor }) => turns.take(async () => call.answer(actor)),
     chooseStay: (ask) => turns.take(() => hands.chooseStay(ask)),
     holdOpen: (ask) =>
       turns.take(async () => {
@@ -268,6 +280,7 @@ export function createLane(parts: LaneParts): Lane {
         arm: state.arm.state,
         occupied: isPresent(state.presence, now, state.here().hasLoop),
         waitingSinceMs: waits ? clock.nowMs() - (now - (waits.heldSinceMs ?? now)) : null,
+        call: call.view(),
         last: state.last,
         decision: state.lastDecision,
       });

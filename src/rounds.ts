@@ -5,8 +5,8 @@
 import type { ScreenEvent } from "./desk-types.ts";
 import type { Clock } from "./devices.ts";
 import type { Lane } from "./lane.ts";
+import { flagOverStays } from "./over-stay.ts";
 import { SITE_SUBJECT } from "./parking/scene.ts";
-import { isOverStay } from "./parking/stay.ts";
 import type { AlertCode, SiteRules } from "./parking/types.ts";
 import type { Store } from "./store/types.ts";
 import { freeBytes, LOW_DISK_BYTES } from "./system/disk.ts";
@@ -61,8 +61,7 @@ export const startRounds = (parts: RoundsParts): { stop(): void } => {
 
   const hourly = (): void => {
     const now = clock.nowMs();
-    for (const stay of store.stays.open())
-      if (isOverStay(stay, now, parts.rules().overStayHours)) set("over-stay", `stay:${stay.id}`, true);
+    if (flagOverStays(store, parts.rules(), now).length > 0) parts.announce({ kind: "alert" });
     // While the clock is wrong, everything may look old.
     if (clock.isTrusted())
       store.forget({

@@ -1,7 +1,7 @@
 /** Turns a checked site file into the rules that the pure core decides by: instants, minor units, defaults. */
 import { parseAmount } from "./parking/money.ts";
 import type { Period, Price, Tariff } from "./parking/tariff/types.ts";
-import type { Group, LaneRules, SiteRules, TariffVersion } from "./parking/types.ts";
+import type { Group, LaneRules, SiteRules, TariffVersion, ValidationCode } from "./parking/types.ts";
 import type { GroupFile, LaneFile, SiteFile, TariffFile } from "./site.ts";
 
 /** A date is its local midnight in the site's zone; an instant is itself. UTC milliseconds. */
@@ -70,6 +70,11 @@ export const tariffOf = (file: TariffFile, currency: string): Tariff => ({
     stayMinor: minor(file.caps.stay, currency),
   },
   minimumMinor: minor(file.minimum, currency) ?? 0,
+  lostPlateFeeMinor: minor(file.lostPlateFee, currency),
+  reentryMinutes: file.reentryMinutes ?? null,
+  maxStay: file.maxStay
+    ? { minutes: file.maxStay.minutes, amountMinor: minor(file.maxStay.amount, currency) ?? 0 }
+    : null,
   vat: file.vat ?? null,
 });
 
@@ -82,11 +87,27 @@ const groupOf = (group: GroupFile, timezone: string): Group => ({
   validFromMs: momentOrNull(group.validFrom, timezone),
   validUntilMs: untilOrNull(group.validUntil, timezone),
   quota: group.quota ?? null,
+  monthlyMinutes: group.monthlyMinutes ?? null,
   overQuota: group.overQuota,
   reserved: group.reserved,
   tolerance: group.tolerance,
   lanes: group.lanes && group.lanes.length > 0 ? group.lanes : null,
   passback: group.passback,
+});
+
+const codeOf = (one: SiteFile["codes"][number], site: SiteFile["site"]): ValidationCode => ({
+  code: one.code,
+  name: one.name ?? one.code,
+  gives:
+    one.minutes !== undefined
+      ? { kind: "minutes", minutes: one.minutes }
+      : one.percent !== undefined
+        ? { kind: "percent", percent: one.percent }
+        : one.freeUntil !== undefined
+          ? { kind: "free-until", time: one.freeUntil }
+          : { kind: "amount", amountMinor: minor(one.amount, site.currency) ?? 0 },
+  uses: one.uses,
+  validUntilMs: untilOrNull(one.validUntil, site.timezone),
 });
 
 const laneOf = (lane: LaneFile): LaneRules => ({
@@ -114,6 +135,11 @@ export const siteRules = (file: SiteFile, versions: readonly TariffVersion[]): S
   exitMinutes: file.site.exitMinutes ?? 15,
   driverBest: file.site.driverBest,
   overStayHours: file.site.overStayHours ?? null,
+  unpaidExit: file.site.unpaidExit,
+  debtLimitMinor: minor(file.site.debtLimit, file.site.currency),
+  releaseMinutes: file.site.releaseMinutes ?? null,
+  smallestCoinMinor: minor(file.site.smallestCoin, file.site.currency),
+  codes: file.codes.map((code) => codeOf(code, file.site)),
   lanes: file.lanes.map(laneOf),
   groups: file.groups.map((group) => groupOf(group, file.site.timezone)),
   vehicles: file.vehicles.map((vehicle) => ({

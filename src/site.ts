@@ -231,6 +231,11 @@ export const groupSchema = z
     validFrom: label(moment, "Valid from").optional(),
     validUntil: label(moment, "Valid until").optional(),
     quota: label(wholeNumber(0, 100_000), "Quota", "Most vehicles of the group inside at once").optional(),
+    monthlyMinutes: label(
+      wholeNumber(1, 10_000_000),
+      "Free minutes a month",
+      "For all vehicles of the group together, a shop's customers say; beyond them its tariff counts. Empty: none",
+    ).optional(),
     overQuota: label(
       z.enum(["public", "hold"]),
       "Over quota",
@@ -343,6 +348,21 @@ export const tariffSchema = z
       })
       .default({}),
     minimum: amount("At least", "If anything is charged").optional(),
+    lostPlateFee: amount(
+      "Lost-plate fee",
+      "Put on a stay by the attendant where a plate could not be kept apart, beside the time",
+    ).optional(),
+    reentryMinutes: label(
+      wholeNumber(1, 1440),
+      "Coming back within minutes",
+      "Two visits this close together cost no more than one",
+    ).optional(),
+    maxStay: z
+      .strictObject({
+        minutes: label(wholeNumber(1, 525_600), "Longest stay, minutes"),
+        amount: amount("Charged beyond it", "Once, beside the time"),
+      })
+      .optional(),
     vat: z
       .strictObject({
         percent: label(z.number().min(0, "from 0 to 100").max(100, "from 0 to 100"), "VAT per cent"),
@@ -390,7 +410,51 @@ export const siteSchema = z.strictObject({
     "Over-long stay, hours",
     "Flagged as probably left; never billed by itself",
   ).optional(),
+  unpaidExit: label(
+    z.enum(["waive", "debt"], "write waive or debt"),
+    "Who leaves unpaid",
+    "While the barrier is held open, or when a person lets a vehicle out: waive what is due, or keep it as a debt of the plate",
+  ).default("waive"),
+  debtLimit: amount(
+    "Entry waits above a debt of",
+    "A plate that owes more than this waits for a person at its next entry; empty: never. An exit is never held for a debt",
+  ).optional(),
+  releaseMinutes: label(
+    wholeNumber(1, 60),
+    "Release after a call, minutes",
+    "A vehicle that waits at an exit is let out with a debt when nobody has answered the call for so long; empty: never",
+  ).optional(),
+  smallestCoin: amount(
+    "Smallest coin",
+    "What is paid in cash is rounded to it; empty: not rounded",
+  ).optional(),
 });
+
+// ---- validation codes -------------------------------------------------------------------------------
+
+export const codeSchema = z
+  .strictObject({
+    code: label(
+      z
+        .union([z.string(), z.number()])
+        .transform((value) => String(value).trim().toUpperCase())
+        .pipe(z.string().regex(/^[A-Z0-9-]{4,32}$/, "use 4 to 32 letters, digits and hyphens")),
+      "Code",
+      "What a shop hands out, for example CINEMA-4711",
+    ),
+    name: label(text(60), "Name", "Stands on the quote and the receipt").optional(),
+    minutes: label(wholeNumber(1, 10_080), "Free minutes").optional(),
+    percent: label(z.number().gt(0, "from 0 to 100").max(100, "from 0 to 100"), "Per cent off").optional(),
+    amount: amount("Amount off").optional(),
+    freeUntil: clock("Free until", "23:59").optional(),
+    uses: label(wholeNumber(1, 1_000_000), "Uses", "How many stays it counts for; each only once").default(1),
+    validUntil: label(moment, "Valid until").optional(),
+  })
+  .refine(
+    (one) =>
+      [one.minutes, one.percent, one.amount, one.freeUntil].filter((part) => part !== undefined).length === 1,
+    { message: "give exactly one of minutes, percent, amount or freeUntil", path: [] },
+  );
 
 const siteFileShape = z.strictObject({
   site: siteSchema,
@@ -402,6 +466,7 @@ const siteFileShape = z.strictObject({
   permits: z.array(permitSchema).max(100_000).default([]),
   visitors: z.array(visitorSchema).max(100_000).default([]),
   tariffs: z.array(tariffSchema).max(200).default([]),
+  codes: z.array(codeSchema).max(100_000).default([]),
   holidays: z.array(dateOnly).max(2000).default([]),
   openingHours: z.array(dayRule).max(100).default([]),
 });
@@ -473,6 +538,22 @@ const crossChecks = (file: z.output<typeof siteFileShape>): Issue[] => {
   file.permits.forEach((permit, i) => {
     mustExist(groups, permit.group, ["permits", i, "group"], "group");
   });
+  const mustFit = (value: string | undefined, path: (string | number)[]) => {
+    if (value !== undefined && parseAmount(value, file.site.currency) === null)
+      issues.push({ path, message: `${value} has more digits than ${file.site.currency} knows` });
+  };
+  mustFit(file.site.debtLimit, ["site", "debtLimit"]);
+  mustFit(file.site.smallestCoin, ["site", "smallestCoin"]);
+  const codes = new Set<string>();
+  file.codes.forEach((one, i) => {
+    if (codes.has(one.code))
+      issues.push({
+        path: ["codes", i, "code"],
+        message: `${one.code} exists already; write each code once`,
+      });
+    codes.add(one.code);
+    mustFit(one.amount, ["codes", i, "amount"]);
+  });
   return issues;
 };
 
@@ -513,6 +594,8 @@ export const tariffAmounts = (tariff: z.output<typeof tariffSchema>, currencyCod
   check(tariff.caps.rolling24h, ["caps", "rolling24h"]);
   check(tariff.caps.stay, ["caps", "stay"]);
   check(tariff.minimum, ["minimum"]);
+  check(tariff.lostPlateFee, ["lostPlateFee"]);
+  check(tariff.maxStay?.amount, ["maxStay", "amount"]);
   return issues;
 };
 

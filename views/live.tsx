@@ -85,6 +85,37 @@ const GateLine = ({ gate, held }: { gate: NonNullable<LaneView["gate"]>; held: b
   );
 };
 
+/** A vehicle that waits too long, or a driver who pressed the button. */
+const Call = ({ lane, show, acts }: { lane: LaneView; show: Show; acts: boolean }) => {
+  const { call } = lane;
+  if (!call) return null;
+  const since = `since ${show.time(call.sinceMs)}`;
+  if (call.level === "notice") return <p class="warning">Waits {since}. Take the money or name the car.</p>;
+  if (call.answeredBy !== null)
+    return (
+      <p class="warning">
+        {call.answeredBy} sees to the vehicle that waits {since}.
+      </p>
+    );
+  return (
+    <div class="warning" role="alert">
+      <p>
+        Somebody needs help {since}.
+        {call.releaseAtMs === null
+          ? ""
+          : ` Without an answer it is let out with a debt at ${show.time(call.releaseAtMs)}.`}
+      </p>
+      {acts ? (
+        <Form action={`/lanes/${lane.id}/answer`} target={`#lane-${lane.id}`} class="inline">
+          <button type="submit" class="main-action">
+            I see to it
+          </button>
+        </Form>
+      ) : null}
+    </div>
+  );
+};
+
 const LastPlate = ({ lane, show, seesMoney }: { lane: LaneView; show: Show; seesMoney: boolean }) => {
   const { last } = lane;
   const tooOld = last !== null && !seesMoney && show.nowMs - last.atMs > 86_400_000;
@@ -251,6 +282,7 @@ export const LaneCard = ({ lane, show, acts, seesMoney, onceKey, version }: Lane
       </header>
       <Picture lane={lane} show={show} />
       <div class="now">
+        <Call lane={lane} show={show} acts={acts} />
         <LastPlate lane={lane} show={show} seesMoney={seesMoney} />
         {lane.decision ? <Decision decision={lane.decision} seesMoney={seesMoney} /> : null}
         {lane.decision?.outcome === "hold" && !lane.occupied ? (

@@ -212,6 +212,10 @@ export type TariffDraft = {
   rolling24h: string;
   stay: string;
   minimum: string;
+  lostPlateFee: string;
+  reentryMinutes: string;
+  maxStayMinutes: string;
+  maxStayAmount: string;
   vatPercent: string;
   vatIncluded: string;
   toleranceSeconds: string;
@@ -507,6 +511,42 @@ export const TariffEditor = ({
             help="If anything is charged"
           />
         </fieldset>
+        <details class="card tool">
+          <summary>Coming back, longest stay, lost plate</summary>
+          <div class="grid">
+            <Field
+              name="reentryMinutes"
+              label="Coming back within, minutes"
+              value={draft.reentryMinutes}
+              inputmode="numeric"
+              maxlength={5}
+              help="Two visits this close cost no more than one; empty: each counts by itself"
+            />
+            <Field
+              name="maxStayMinutes"
+              label="Longest stay, minutes"
+              value={draft.maxStayMinutes}
+              inputmode="numeric"
+              maxlength={6}
+            />
+            <Field
+              name="maxStayAmount"
+              label="Charged beyond it"
+              value={draft.maxStayAmount}
+              inputmode="decimal"
+              maxlength={12}
+              help="Once, beside the time"
+            />
+            <Field
+              name="lostPlateFee"
+              label="Lost-plate fee"
+              value={draft.lostPlateFee}
+              inputmode="decimal"
+              maxlength={12}
+              help="An attendant puts it on a stay; empty: none"
+            />
+          </div>
+        </details>
         <details class="card tool">
           <summary>VAT, time to pay and to leave</summary>
           <div class="grid">

@@ -33,6 +33,8 @@ type ListProps = {
   lanes: readonly { id: string; name: string }[];
   /** The address or, for a plate search, the form that shows the next page. */
   next: { cursor: string } | null;
+  /** May take stock. */
+  acts: boolean;
   show: Show;
 };
 
@@ -107,9 +109,68 @@ export const StayRows = ({ lines, show }: { lines: readonly StayLine[]; show: Sh
   </ul>
 );
 
+export const StockTake = ({
+  lines,
+  show,
+}: {
+  lines: readonly (StayLine & { isDoubtful: boolean })[];
+  show: Show;
+}) => (
+  <>
+    <p class="crumb">
+      <a href="/stays">Stays</a>
+    </p>
+    <h1>Stock-take</h1>
+    <p>
+      Walk round with this list, oldest first, and tick every car that is <strong>not</strong> there. Its stay
+      is closed without a charge. The count of cars is not changed: set it on the live page.
+    </p>
+    {lines.length === 0 ? (
+      <Empty title="Nobody is inside">
+        <p>Set the count of cars on the live page if it says otherwise.</p>
+      </Empty>
+    ) : (
+      <Form action="/stock-take" class="stack">
+        <ul class="rows">
+          {lines.map(({ stay, plate, isDoubtful }) => (
+            <li>
+              <label class="row">
+                <input type="checkbox" name="gone" value={stay.id} />
+                <PlateOf plate={plate} />
+                <span>for {show.span(show.nowMs - stay.entryAtMs)}</span>
+                <span class="quiet">
+                  {show.time(stay.entryAtMs)}
+                  {isDoubtful ? " · probably left" : ""}
+                </span>
+              </label>
+            </li>
+          ))}
+        </ul>
+        <Field
+          name="reason"
+          label="Who walked round, and when?"
+          required
+          maxlength={200}
+          placeholder="Anna, 22:10"
+        />
+        <button type="submit" class="main-action">
+          Close the ticked stays
+        </button>
+      </Form>
+    )}
+  </>
+);
+
 export const Stays = (props: ListProps) => (
   <>
     <h1>Stays</h1>
+    {props.acts ? (
+      <p class="no-print">
+        <a class="button" href="/stock-take">
+          Stock-take
+        </a>
+      </p>
+    ) : null}
     <div class="filters">
       <form method="post" action="/stays" class="inline">
         <Field name="plate" label="Part of a plate" value={props.words} maxlength={12} autocomplete="off" />
@@ -180,8 +241,15 @@ export type StoryProps = {
   tariffName: string | null;
   leaveByMs: number | null;
   acts: boolean;
+  manages: boolean;
   /** One list of offered characters a position, the read one first. */
   slots: readonly (readonly string[])[];
+  /** Other visits of this plate that are still owed. */
+  debts: readonly { stayId: string; dueMinor: number; atMs: number }[];
+  /** The tariff's fee for a lost plate, where it may still be charged. */
+  lostPlateFeeMinor: number | null;
+  /** The site has validation codes. */
+  takesCodes: boolean;
   onceKey: string;
   amountText: string;
   show: Show;
@@ -344,7 +412,7 @@ const OwedPart = (p: StoryProps) => {
       <p class="due">
         {owed.dueMinor > 0 ? (
           <>
-            <strong>{money(owed.dueMinor)}</strong> {stay.state === "open" ? "due" : "was not paid"}
+            <strong>{money(owed.dueMinor)}</strong> {stay.state === "open" ? "due" : "still owed"}
           </>
         ) : (
           <strong>{owed.totalMinor === 0 ? "Nothing to pay" : "Paid"}</strong>
@@ -356,7 +424,18 @@ const OwedPart = (p: StoryProps) => {
       {stay.timeUncertain ? (
         <p class="warning">The clock was not trusted during this stay; the lower bound is charged.</p>
       ) : null}
-      {p.acts && stay.state === "open" ? (
+      {p.debts.length > 0 ? (
+        <ul class="warning">
+          {p.debts.map((one) => (
+            <li>
+              <a href={`/stays/${one.stayId}`}>
+                {money(one.dueMinor)} owed since {show.time(one.atMs)}
+              </a>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      {p.acts && (stay.state === "open" || owed.dueMinor > 0) ? (
         <Form action={`/stays/${stay.id}/pay`} class="stack pay">
           <input type="hidden" name="key" value={p.onceKey} />
           <Field
@@ -381,6 +460,82 @@ const OwedPart = (p: StoryProps) => {
     </section>
   );
 };
+
+/** What is put on or taken off beside the tariff. */
+const AdjustPart = ({ stay, takesCodes, lostPlateFeeMinor, show }: StoryProps) => (
+  <>
+    {takesCodes ? (
+      <details class="card tool">
+        <summary>Use a validation code</summary>
+        <Form action={`/stays/${stay.id}/code`} class="stack">
+          <Field name="code" label="Code from the shop" required maxlength={32} autocomplete="off" />
+          <button type="submit">Use it</button>
+        </Form>
+      </details>
+    ) : null}
+    <details class="card tool">
+      <summary>Give a concession</summary>
+      <Form action={`/stays/${stay.id}/concession`} class="stack">
+        <Field
+          name="percent"
+          label="Per cent off"
+          type="number"
+          min={1}
+          max={100}
+          value={100}
+          inputmode="numeric"
+          help="100 is a free stay"
+          required
+        />
+        <Field
+          name="reason"
+          label="Why?"
+          help="It stands on the receipt; leave out a badge's number"
+          required
+          maxlength={60}
+          within="concession"
+          placeholder="Disabled badge"
+        />
+        <button type="submit">Give it</button>
+      </Form>
+    </details>
+    {lostPlateFeeMinor !== null ? (
+      <details class="card tool">
+        <summary>Charge the lost-plate fee</summary>
+        <Form action={`/stays/${stay.id}/lost-plate`} class="stack">
+          <p class="quiet">{show.money(lostPlateFeeMinor, stay.currency)} beside the time, once.</p>
+          <Field
+            name="reason"
+            label="Why?"
+            required
+            maxlength={200}
+            within="lost"
+            placeholder="Plate fell off"
+          />
+          <button type="submit">Charge it</button>
+        </Form>
+      </details>
+    ) : null}
+  </>
+);
+
+const WaivePart = ({ stay }: StoryProps) => (
+  <details class="card tool">
+    <summary>Waive the debt</summary>
+    <Form action={`/stays/${stay.id}/waive`} class="stack">
+      <p class="quiet">It is no longer asked for at the next visit.</p>
+      <Field
+        name="reason"
+        label="Why?"
+        required
+        maxlength={200}
+        within="waive"
+        placeholder="The machine was broken"
+      />
+      <button type="submit">Waive it</button>
+    </Form>
+  </details>
+);
 
 const CorrectPart = ({ stay, slots, entryPass }: StoryProps) => (
   <details class="card tool" open={stay.plate === null}>
@@ -488,8 +643,10 @@ export const Story = (p: StoryProps) => {
           {p.acts ? (
             <>
               <CorrectPart {...p} />
+              {stay.state === "debt" && p.manages ? <WaivePart {...p} /> : null}
               {stay.state === "open" ? (
                 <>
+                  <AdjustPart {...p} />
                   <details class="card tool">
                     <summary>Give free minutes</summary>
                     <Form action={`/stays/${stay.id}/minutes`} class="stack">
@@ -530,6 +687,24 @@ export const Story = (p: StoryProps) => {
                         placeholder="Not on the site any more"
                       />
                       <button type="submit">Close it</button>
+                    </Form>
+                  </details>
+                  <details class="card tool">
+                    <summary>It left unseen before</summary>
+                    <Form action={`/stays/${stay.id}/unseen`} class="stack">
+                      <p class="quiet">
+                        The car drove out without being read, and has perhaps come back. The stay ends with
+                        nothing charged for time that nobody proved, and the count of cars goes down by one.
+                      </p>
+                      <Field
+                        name="reason"
+                        label="Why?"
+                        required
+                        maxlength={200}
+                        within="unseen"
+                        placeholder="Two visits on the photographs"
+                      />
+                      <button type="submit">End it</button>
                     </Form>
                   </details>
                 </>

@@ -1,5 +1,6 @@
 /** Who may come in: vehicles, permits, visitors, and the groups they belong to. */
 import type { Child } from "hono/jsx";
+import type { TolerancePreview } from "../src/parking/tolerance.ts";
 import type { SiteFile } from "../src/site.ts";
 import type { Show } from "../src/web/show.ts";
 import { Area, Check, Field, Form, Select } from "./form.tsx";
@@ -457,14 +458,54 @@ export const Groups = ({
   </Frame>
 );
 
+/** What one misread character would let in, before and after somebody switches it on. */
+const Tolerance = ({ preview, show }: { preview: TolerancePreview; show: Show }) => {
+  const shown = (plate: string) => show.plate(plate).display;
+  return (
+    <section class="card">
+      <h2>What one misread character would accept</h2>
+      <p>
+        With {preview.listed} {preview.listed === 1 ? "plate" : "plates"} in this group, {preview.accepted}{" "}
+        other plates would come in as one of them
+        {preview.examples.length > 0 ? `, for example ${shown(preview.examples[0]!.plate)}` : ""}.
+      </p>
+      {preview.seen.length > 0 ? (
+        <>
+          <p class="warning">These vehicles were here lately and would have come in as another one:</p>
+          <ul>
+            {preview.seen.map((one) => (
+              <li>
+                <span class="signs">{shown(one.plate)}</span> as <span class="signs">{shown(one.as)}</span>
+              </li>
+            ))}
+          </ul>
+        </>
+      ) : (
+        <p class="quiet">None of them was here lately.</p>
+      )}
+      {preview.close.length > 0 ? (
+        <p class="quiet">
+          Close to each other, so that a person decides when one is misread:{" "}
+          {preview.close.map(([a, b]) => `${shown(a)} and ${shown(b)}`).join("; ")}.
+        </p>
+      ) : null}
+    </section>
+  );
+};
+
 export const GroupForm = ({
   group,
   block,
   tariffs,
   lanes,
   edits,
+  preview,
+  show,
 }: {
   group: GroupFile | null;
+  /** Null where the group has no plates yet. */
+  preview: TolerancePreview | null;
+  show: Show;
   block: boolean;
   tariffs: readonly { id: string; name: string }[];
   lanes: readonly { id: string; name: string }[];
@@ -527,6 +568,16 @@ export const GroupForm = ({
         inputmode="numeric"
         help="Empty: no limit"
       />
+      <Field
+        name="monthlyMinutes"
+        label="Free minutes a month, all together"
+        type="number"
+        min={1}
+        max={10000000}
+        value={group?.monthlyMinutes ?? ""}
+        inputmode="numeric"
+        help="For a tenant's staff or customers; beyond them what they pay counts. Empty: none"
+      />
       <Select
         name="overQuota"
         label="The one beyond that"
@@ -577,5 +628,6 @@ export const GroupForm = ({
       ) : null}
     </Form>
     {group && edits ? <Remove action={`/vehicles/groups/edit/${group.id}/remove`} what="this group" /> : null}
+    {preview ? <Tolerance preview={preview} show={show} /> : null}
   </>
 );

@@ -104,6 +104,12 @@ export const ALERT: Record<AlertCode, { word: string; cure: string }> = {
     word: "The disk is nearly full",
     cure: "Free space or put in a larger disk; pictures are not kept meanwhile.",
   },
+  waiting: { word: "A vehicle waits at an exit", cure: "Look at its lane: take the money or name the car." },
+  help: { word: "A driver needs help", cure: "Go to the lane or answer on its card." },
+  "exit-doubtful": {
+    word: "A car has probably left unseen",
+    cure: "Look whether it is still there; close its stay if it is not.",
+  },
 };
 
 /** Facts that a person has to look at; the others end by themselves when their cause does. */
@@ -114,6 +120,7 @@ const HAPPENED: readonly AlertCode[] = [
   "wrong-way",
   "over-stay",
   "blocked-seen",
+  "exit-doubtful",
 ];
 export const isForPerson = (code: AlertCode): boolean => HAPPENED.includes(code);
 
@@ -142,6 +149,15 @@ const JOURNAL: Record<string, string> = {
   "plate-corrected": "Plate corrected",
   "extra-minutes": "Free minutes given",
   "stay-closed": "Stay closed",
+  "code-used": "Validation code used",
+  "debt-waived": "Debt waived",
+  concession: "Concession given",
+  "lost-plate-fee": "Lost-plate fee charged",
+  "cash-rounded": "Rounded for cash",
+  "stock-take": "Stock-take",
+  "left-unseen": "Left unseen",
+  "call-answered": "Call answered",
+  "opened-unwritten": "Opened while the records could not be written",
   "occupancy-set": "Count of cars set",
   "opening-undone": "Opening undone: the barrier did not move",
   "alert-raised": "Alarm raised",

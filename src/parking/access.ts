@@ -2,6 +2,7 @@
  * Who may enter, and by which right: the order of section 3 of the behaviour. Never grants a right and never
  * applies a block by likeness, except one character where a list switched that on.
  */
+import { isOverDebtLimit } from "./debt.ts";
 import { isListed, type Listing, listingsOf, lookAlikes, toleratedListings, visitorsOf } from "./lists.ts";
 import { displayPlate, fitRegions } from "./plate/index.ts";
 import { isWithin, localTime } from "./schedule.ts";
@@ -20,6 +21,8 @@ export type AccessQuestion = {
   occupancy: number;
   /** An open stay of exactly this plate. */
   isInside: boolean;
+  /** What exactly this plate owes from earlier visits, minor units. */
+  debtMinor: number;
 };
 
 export type Access = {
@@ -38,7 +41,7 @@ export type Access = {
 const PUBLIC_TARIFF = "public";
 const FREE = "free";
 
-/** The first rule that settles the question wins: closed, unreadable, block, permit, visitor, full, hours, public. */
+/** The first rule that settles the question wins: closed, unreadable, block, permit, visitor, debt, full, hours, public. */
 export function access(question: AccessQuestion): Access {
   const { lane, rules, nowMs } = question;
   const held = (reason: Reason, notes: string[], alerts: AlertCode[] = []): Access => ({
@@ -65,6 +68,11 @@ export function access(question: AccessQuestion): Access {
   if (granted) return granted;
   if (visitorsOf(plate, rules).some((visit) => visit.fromMs <= nowMs && nowMs < visit.toMs))
     return { ...publicRight("open", "visitor", notes), right: "visitor", tariffId: FREE };
+  if (isOverDebtLimit(question.debtMinor, rules))
+    return held("debt", [
+      "it owes more than the site allows; take the money on its stay, or let it in",
+      ...notes,
+    ]);
   if (isFull(question)) return held("full", [fullText(question), ...notes]);
   if (!isWithin(rules.openingHours, nowMs, rules))
     return held("outside-hours", [`the car park is closed at ${localTime(nowMs, rules.timezone)}`, ...notes]);
@@ -78,7 +86,7 @@ export function access(question: AccessQuestion): Access {
 export function rightOf(question: AccessQuestion): Access {
   const open = { ...question.lane, open: true };
   const rules = { ...question.rules, capacity: null, openingHours: [] };
-  return access({ ...question, lane: open, rules, confidence: 1 });
+  return access({ ...question, lane: open, rules, confidence: 1, debtMinor: 0 });
 }
 
 function publicRight(outcome: Access["outcome"], reason: Reason, notes: string[]): Access {

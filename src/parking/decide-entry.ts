@@ -3,11 +3,17 @@
  * of an exit that we missed ourselves.
  */
 import { type Access, access } from "./access.ts";
+import { debtNotes, sumOfDebts } from "./debt.ts";
 import { alertChange, decision, fillAlerts, newStay, type Scene, shownPlate } from "./scene.ts";
+import { monthStartMs } from "./schedule.ts";
 import { changeOf } from "./stay.ts";
 import type { Change, Decision, Pass, Stay } from "./types.ts";
 
 export type EntryScene = Scene & {
+  /** Minutes that the stays of a group have lasted since an instant. */
+  minutesOfGroup: (groupId: string, sinceMs: number) => number;
+  /** The newest closed stay of exactly this plate, for a visit that counts as one with this one. */
+  lastVisit: Stay | null;
   /**
    * The open stay that began at this lane moments ago with this vehicle, when it has not left the lane since, or
    * when nobody knows whether the barrier moved (the program died in between). It is the same visit, not a missed
@@ -18,7 +24,11 @@ export type EntryScene = Scene & {
 
 /** Decides an entry by section 3 of the behaviour; reasons and their order are in `access.ts`. */
 export function decideEntry(pass: Pass, scene: EntryScene): Decision {
-  const found = accessOf(pass, scene);
+  const allowed = accessOf(pass, scene);
+  const found = {
+    ...allowed,
+    notes: [...allowed.notes, ...debtNotes(debtsOf(pass.plate, scene), scene.rules)],
+  };
   const alerts = found.alerts.flatMap((code) => alertChange(scene, code, pass.plate ?? scene.lane.id));
   const plate = shownPlate(pass.plate, scene.rules);
   if (scene.barrier.kind === "held-open") {
@@ -49,7 +59,7 @@ export function decideEntry(pass: Pass, scene: EntryScene): Decision {
   return decision(scene, pass, {
     outcome: "open",
     reason: found.reason,
-    explanation: [`${plate} may enter: ${rightText(found)}`, ...admitted.notes, ...found.notes],
+    explanation: [`${plate} may enter: ${rightText(allowed)}`, ...admitted.notes, ...found.notes],
     stayId: admitted.stayId,
     changes: [...admitted.changes, ...alerts],
   });
@@ -63,6 +73,9 @@ export function admitByPerson(pass: Pass | null, scene: EntryScene): { changes: 
   return admit(pass, scene, found, right);
 }
 
+const debtsOf = (plate: string | null, scene: Scene): readonly Stay[] =>
+  plate === null ? [] : scene.debtsOf(plate);
+
 function accessOf(read: Pick<Pass, "plate" | "confidence">, scene: EntryScene): Access {
   const own = scene.openStay;
   return access({
@@ -71,9 +84,14 @@ function accessOf(read: Pick<Pass, "plate" | "confidence">, scene: EntryScene): 
     lane: scene.lane,
     rules: scene.rules,
     nowMs: scene.nowMs,
-    inside: () => scene.inside().filter((stay) => stay.id !== own?.id),
+    inside: () =>
+      scene
+        .inside()
+        .all()
+        .filter((stay) => stay.id !== own?.id),
     occupancy: own ? Math.max(0, scene.occupancy - 1) : scene.occupancy,
     isInside: own !== null && scene.unproven === null,
+    debtMinor: sumOfDebts(debtsOf(read.plate, scene)),
   });
 }
 
@@ -94,7 +112,7 @@ function admit(
   const left: Change[] = old
     ? [changeOf(old, { kind: "seen-outside" }), { kind: "occupancy", delta: -1 }]
     : [];
-  const stay = newStay(scene, pass, found, right);
+  const stay = withTenantMinutes(withVisitBefore(newStay(scene, pass, found, right), scene), scene);
   const inside = Math.max(0, scene.occupancy - (old ? 1 : 0)) + 1;
   return {
     changes: [
@@ -105,6 +123,42 @@ function admit(
     ],
     stayId: stay.id,
     notes: old ? ["its last exit was missed; that stay is closed without a charge"] : [],
+  };
+}
+
+/** What is left of its group's minutes of this month is free, as a line of the quote. */
+function withTenantMinutes(stay: Stay, { rules, nowMs, minutesOfGroup }: EntryScene): Stay {
+  const group = rules.groups.find((one) => one.id === stay.groupId);
+  if (!group || group.monthlyMinutes === null || stay.tariffVersionId === null) return stay;
+  const used = minutesOfGroup(group.id, monthStartMs(nowMs, rules.timezone));
+  const minutes = group.monthlyMinutes - used;
+  if (minutes <= 0) return stay;
+  const free = { kind: "free-minutes" as const, label: `${group.name}, this month`, minutes };
+  return { ...stay, adjustments: [...stay.adjustments, free] };
+}
+
+/** Who drove out moments ago and comes back pays no more than for one visit, where the tariff says so. */
+function withVisitBefore(stay: Stay, scene: EntryScene): Stay {
+  const { lastVisit } = scene;
+  const tariff = stay.tariffVersionId === null ? null : scene.tariffVersion(stay.tariffVersionId)?.tariff;
+  const minutes = tariff?.reentryMinutes ?? null;
+  if (minutes === null || lastVisit?.exitReason !== "left" || lastVisit.exitAtMs === null) return stay;
+  const outsideMs = scene.nowMs - lastVisit.exitAtMs;
+  const isSoon = outsideMs >= 0 && outsideMs <= minutes * 60_000;
+  if (!isSoon || lastVisit.tariffVersionId !== stay.tariffVersionId || lastVisit.state === "waived")
+    return stay;
+  // A visit that was itself one with another one reaches back to the first.
+  const before = lastVisit.adjustments.find((one) => one.kind === "earlier-visit");
+  return {
+    ...stay,
+    adjustments: [
+      {
+        kind: "earlier-visit",
+        label: `Came back within ${minutes} minutes: the visit before`,
+        fromMs: before?.fromMs ?? lastVisit.entryAtMs,
+        feeMinor: (before?.feeMinor ?? 0) + (lastVisit.feeMinor ?? 0),
+      },
+    ],
   };
 }
 

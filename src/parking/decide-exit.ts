@@ -2,11 +2,13 @@
  * Whether a vehicle at an exit may leave, on which stay, and what is still due. Pure. Never charges more than
  * evidence proves, never lets a vehicle leave on another one's stay by a guess.
  */
+import { debtNotes } from "./debt.ts";
+import { doubtsOf } from "./doubt.ts";
 import { isListed } from "./lists.ts";
 import { type Match, matchExit } from "./match.ts";
 import { formatMoney } from "./money.ts";
 import { type Owed, owed } from "./owed.ts";
-import { decision, type Scene, shownPlate } from "./scene.ts";
+import { alertChange, decision, type Scene, shownPlate } from "./scene.ts";
 import { localTime } from "./schedule.ts";
 import { changeOf } from "./stay.ts";
 import type { Change, Decision, ExitRight, Pass, Reason, Stay } from "./types.ts";
@@ -24,6 +26,10 @@ export type ExitScene = Scene & {
   rightsOf: (stayId: string) => readonly ExitRight[];
   /** Monotonic time since the entry where the process lived through it. */
   elapsedMsOf: (stayId: string) => number | null;
+  /** Openings of an exit since an instant that belong to no stay. */
+  unmatchedExits: (sinceMs: number) => number;
+  /** For how long this vehicle has been held at this exit; 0 for one that has just come. */
+  queueMs: number;
 };
 
 type Found = { stay: Stay; by: "exact" | "confusable" | "closed-set" | "person"; notes: string[] };
@@ -40,21 +46,16 @@ export function decideExit(pass: Pass, scene: ExitScene): Decision {
       stayId: scene.unprovenExit.id,
     });
   if (match.kind === "none" || match.kind === "ambiguous") return withoutStay(pass, scene, match);
-  const found: Found = { stay: match.stay, by: match.by, notes: match.note === "" ? [] : [match.note] };
+  const owing = match.stay.plate === null ? [] : scene.debtsOf(match.stay.plate);
+  const found: Found = {
+    stay: match.stay,
+    by: match.by,
+    notes: [...(match.note === "" ? [] : [match.note]), ...debtNotes(owing, scene.rules)],
+  };
   const money = owedOf(found.stay, scene);
   if (scene.barrier.kind === "fire" || scene.barrier.kind === "held-open")
     return whileOpen(pass, scene, found, money);
-  if (money.dueMinor > 0)
-    return decision(scene, pass, {
-      outcome: "hold",
-      reason: "unpaid",
-      explanation: [
-        `${plate} waits: ${formatMoney(money.dueMinor, scene.rules.currency)} is due; take the payment at the desk or by the code`,
-        ...found.notes,
-      ],
-      stayId: found.stay.id,
-      dueMinor: money.dueMinor,
-    });
+  if (money.dueMinor > 0) return unpaid(pass, scene, found, money);
   if (scene.barrier.kind === "cannot")
     return decision(scene, pass, {
       outcome: "hold",
@@ -75,29 +76,65 @@ export function decideExit(pass: Pass, scene: ExitScene): Decision {
   });
 }
 
-/** A person lets the vehicle out: what is not paid is waived, and a vehicle without a stay gets its proof of exit. */
-export function releaseByPerson(
-  pass: Pass | null,
-  scene: ExitScene,
-): { changes: Change[]; stayId: string | null; dueMinor: number | null; notes: string[] } {
+/** Nothing is asked for on a stay that may be two visits without a person who has looked at it. */
+function unpaid(pass: Pass, scene: ExitScene, found: Found, money: Owed): Decision {
+  const plate = shownPlate(pass.plate, scene.rules);
+  const due = formatMoney(money.dueMinor, scene.rules.currency);
+  const subject = `stay:${found.stay.id}`;
+  const doubts = found.by === "person" ? [] : doubtsOf(found.stay, scene.inside().all(), scene.rules, scene);
+  return decision(scene, pass, {
+    outcome: "hold",
+    reason: "unpaid",
+    explanation: [
+      doubts.length === 0
+        ? `${plate} waits: ${due} is due; take the payment at the desk or by the code`
+        : `${plate} waits: ${due} would be due, but it may have left unseen and come back; compare the photographs, then take the money or close the stay as left unseen`,
+      ...doubts,
+      ...found.notes,
+    ],
+    stayId: found.stay.id,
+    dueMinor: money.dueMinor,
+    changes:
+      doubts.length === 0 || scene.isRaised("over-stay", subject)
+        ? []
+        : alertChange(scene, "exit-doubtful", subject),
+  });
+}
+
+export type Released = {
+  changes: Change[];
+  stayId: string | null;
+  dueMinor: number | null;
+  notes: string[];
+  /** How the stay was known, or why it was not. */
+  found: "stay" | "ambiguous" | "none";
+};
+
+/**
+ * The vehicle is let out whatever it owes: what is not paid is waived or stays a debt of its plate, and one without a
+ * stay gets its proof of exit.
+ */
+export function release(pass: Pass | null, scene: ExitScene, unpaid: "waive" | "debt"): Released {
   const match = scene.chosen || pass ? findStay(pass, scene) : null;
   if (match && match.kind !== "none" && match.kind !== "ambiguous") {
     const money = owedOf(match.stay, scene);
-    const waived = money.dueMinor > 0;
+    const ending = endingOf(match.stay, money, unpaid);
+    const amount = formatMoney(money.dueMinor, scene.rules.currency);
     return {
-      changes: leave(pass, scene, match.stay, money, waived ? "left-waived" : "left"),
+      changes: leave(pass, scene, match.stay, money, ending),
       stayId: match.stay.id,
       dueMinor: money.dueMinor,
       notes: [
-        ...(waived
-          ? [`${formatMoney(money.dueMinor, scene.rules.currency)} was not paid and is waived`]
-          : []),
+        ...(ending === "left-waived" ? [`${amount} was not paid and is waived`] : []),
+        ...(ending === "left-owing" ? [`${amount} was not paid and stays a debt of the plate`] : []),
         ...(match.note === "" ? [] : [match.note]),
       ],
+      found: "stay",
     };
   }
-  if (match?.kind === "ambiguous") return { changes: [], stayId: null, dueMinor: null, notes: [match.note] };
-  if (pass === null) return { changes: [], stayId: null, dueMinor: null, notes: [] };
+  const nothing = { changes: [], stayId: null, dueMinor: null };
+  if (match?.kind === "ambiguous") return { ...nothing, notes: [match.note], found: "ambiguous" };
+  if (pass === null) return { ...nothing, notes: [], found: "none" };
   const stay = missedEntry(pass, scene);
   return {
     changes: [
@@ -113,7 +150,14 @@ export function releaseByPerson(
     stayId: stay.id,
     dueMinor: 0,
     notes: ["its entry was missed, so nothing can be proven and nothing is charged"],
+    found: "none",
   };
+}
+
+/** A debt needs a plate that can be asked for it. */
+function endingOf(stay: Stay, money: Owed, unpaid: "waive" | "debt"): Ending {
+  if (money.dueMinor === 0) return "left";
+  return unpaid === "debt" && stay.plate !== null ? "left-owing" : "left-waived";
 }
 
 export function owedOf(stay: Stay, scene: ExitScene): Owed {
@@ -122,6 +166,7 @@ export function owedOf(stay: Stay, scene: ExitScene): Owed {
     nowMs: scene.nowMs,
     clockTrusted: scene.clockTrusted,
     elapsedMs: scene.elapsedMsOf(stay.id),
+    queueMs: scene.queueMs,
     rules: scene.rules,
     tariffVersion: scene.tariffVersion,
     rights: scene.rightsOf(stay.id),
@@ -143,6 +188,7 @@ function findStay(pass: Pass | null, scene: ExitScene): FoundOrNot {
     minConfidence: scene.lane.minConfidence,
     isKnown,
     regions: scene.rules.regions,
+    nowMs: scene.nowMs,
   });
   if (match.kind === "none" || match.kind === "ambiguous") return match;
   return { kind: "found", stay: match.stay, by: match.kind, note: match.note };
@@ -167,10 +213,10 @@ function withoutStay(
   });
 }
 
-/** The arm is up anyway: the stay ends with the vehicle. A fire waives everything, an event what was not paid. */
+/** The arm is up anyway: the stay ends with the vehicle. A fire waives everything, an event does as the site says. */
 function whileOpen(pass: Pass, scene: ExitScene, found: Found, money: Owed): Decision {
   const isFire = scene.barrier.kind === "fire";
-  const event = isFire || money.dueMinor > 0 ? "left-waived" : "left";
+  const ending = isFire ? "left-waived" : endingOf(found.stay, money, scene.rules.unpaidExit);
   return decision(scene, pass, {
     outcome: "open",
     reason: isFire ? "fire" : "held-open",
@@ -180,17 +226,13 @@ function whileOpen(pass: Pass, scene: ExitScene, found: Found, money: Owed): Dec
     ],
     stayId: found.stay.id,
     dueMinor: money.dueMinor,
-    changes: leave(pass, scene, found.stay, money, event),
+    changes: leave(pass, scene, found.stay, money, ending),
   });
 }
 
-function leave(
-  pass: Pass | null,
-  scene: ExitScene,
-  stay: Stay,
-  money: Owed,
-  kind: "left" | "left-waived",
-): Change[] {
+type Ending = "left" | "left-waived" | "left-owing";
+
+function leave(pass: Pass | null, scene: ExitScene, stay: Stay, money: Owed, kind: Ending): Change[] {
   return [
     changeOf(stay, {
       kind,
@@ -229,6 +271,7 @@ function missedEntry(pass: Pass, scene: ExitScene): Stay {
     currency: scene.rules.currency,
     timeUncertain: !scene.clockTrusted,
     extraFreeMinutes: 0,
+    adjustments: [],
     note: "",
   };
 }

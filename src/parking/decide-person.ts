@@ -1,9 +1,9 @@
 /**
- * Openings that a person or the fire system orders. Pure. A person's opening always has a name and a reason; it
+ * Openings that a person, the fire system or an unanswered call orders. Pure. A person's opening always has a name and a reason; it
  * acts on the vehicle that waits in the lane, and on no other.
  */
 import { admitByPerson, type EntryScene } from "./decide-entry.ts";
-import { type ExitScene, releaseByPerson } from "./decide-exit.ts";
+import { type ExitScene, release } from "./decide-exit.ts";
 import { decision, type Scene, shownPlate } from "./scene.ts";
 import type { Decision, Pass } from "./types.ts";
 
@@ -23,7 +23,7 @@ export function decideManualEntry(pass: Pass | null, scene: EntryScene, ask: Per
 
 /** A person opens an exit. Without a waiting vehicle the barrier only moves; no stay is closed. */
 export function decideManualExit(pass: Pass | null, scene: ExitScene, ask: PersonAsk): Decision {
-  const released = pass ? releaseByPerson(pass, scene) : null;
+  const released = pass ? release(pass, scene, scene.rules.unpaidExit) : null;
   return decision(scene, pass, {
     outcome: "open",
     reason: "manual",
@@ -31,6 +31,33 @@ export function decideManualExit(pass: Pass | null, scene: ExitScene, ask: Perso
     stayId: released?.stayId ?? null,
     dueMinor: released?.dueMinor ?? null,
     changes: released?.changes ?? [],
+  });
+}
+
+/**
+ * Nobody answered the call at an exit: the vehicle goes, what it owes stays a debt of its plate. Only for a barrier
+ * that may be raised now.
+ */
+export function decideTimedRelease(pass: Pass | null, scene: ExitScene, minutes: number): Decision {
+  const released = release(pass, scene, "debt");
+  const who = pass ? shownPlate(pass.plate, scene.rules) : "The vehicle that could not be read";
+  const isOwing = (released.dueMinor ?? 0) > 0;
+  return decision(scene, pass, {
+    outcome: "open",
+    reason: isOwing
+      ? "debt"
+      : released.found === "stay"
+        ? "free"
+        : released.found === "ambiguous"
+          ? "ambiguous"
+          : "no-stay",
+    explanation: [
+      `${who} may leave: nobody answered the call at ${scene.lane.name} for ${minutes} minutes`,
+      ...released.notes,
+    ],
+    stayId: released.stayId,
+    dueMinor: released.dueMinor,
+    changes: released.changes,
   });
 }
 

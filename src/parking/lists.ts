@@ -2,7 +2,8 @@
  * Who is on which list of the site: vehicles, permits and visitors by plate. Answers look-ups only;
  * whether a right counts now is decided in `access.ts`.
  */
-import { confusableSlots, plateDistance } from "./plate/index.ts";
+import { confusableSlots } from "./plate/index.ts";
+import { neighboursOf } from "./tolerance.ts";
 import type { Group, Permit, SiteRules, Vehicle, Visitor } from "./types.ts";
 
 /** One way in which a plate belongs to a group. */
@@ -99,15 +100,9 @@ export function toleratedListings(plate: string, rules: SiteRules): Listing[] {
     rules.groups.filter((one) => one.tolerance === "one-character").map((one) => one.id),
   );
   if (tolerant.size === 0) return [];
-  const near = (listed: string) =>
-    listed !== plate && Math.abs(listed.length - plate.length) <= 1 && plateDistance(listed, plate) === 1;
-  const plates = new Set<string>();
-  for (const vehicle of rules.vehicles)
-    if (vehicle.groups.some((id) => tolerant.has(id)) && near(vehicle.plate)) plates.add(vehicle.plate);
-  for (const permit of rules.permits)
-    if (tolerant.has(permit.group)) for (const listed of permit.plates) if (near(listed)) plates.add(listed);
-  return [...plates].flatMap((listed) =>
-    listingsOf(listed, rules).filter((listing) => tolerant.has(listing.group.id)),
+  // A plate has a few hundred neighbours, and a list may have a hundred thousand plates.
+  return [...neighboursOf(plate)].flatMap((near) =>
+    listingsOf(near, rules).filter((listing) => tolerant.has(listing.group.id)),
   );
 }
 

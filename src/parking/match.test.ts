@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { Inside } from "./inside.ts";
 import { type ExitRead, matchExit } from "./match.ts";
 import type { Stay } from "./types.ts";
 
@@ -23,9 +24,10 @@ const stay = (plate: string | null): Stay => ({
   currency: "GBP",
   timeUncertain: false,
   extraFreeMinutes: 0,
+  adjustments: [],
   note: "",
 });
-const inside = (...plates: (string | null)[]) => plates.map(stay);
+const inside = (...plates: (string | null)[]) => Inside.of(plates.map(stay));
 const read = (plate: string | null, more: Partial<ExitRead> = {}): ExitRead => ({
   plate,
   confidence: 0.95,
@@ -33,7 +35,7 @@ const read = (plate: string | null, more: Partial<ExitRead> = {}): ExitRead => (
   candidates: [],
   ...more,
 });
-const options = { minConfidence: 0.85, isKnown: false, regions: ["gb"] as const };
+const options = { minConfidence: 0.85, isKnown: false, regions: ["gb"] as const, nowMs: 7_200_000 };
 const told = (...args: Parameters<typeof matchExit>) => {
   const match = matchExit(...args);
   return "stay" in match ? `${match.kind} ${match.stay.plate}` : match.kind;
@@ -110,7 +112,49 @@ describe("the exit match", () => {
     expect(told(read("AB2"), inside("AB1"), options)).toBe("none");
     expect(told(read("ZZ99ZZZ", { confidence: 0.3 }), inside("AB12CDE", null), options)).toBe("none");
     expect(told(read("A".repeat(40)), inside("AB12CDE"), options)).toBe("none");
-    expect(told(read("AB12CDE"), [], options)).toBe("none");
+    expect(told(read("AB12CDE"), inside(), options)).toBe("none");
+  });
+  test("weighs how long a car has been inside, which never decides between two by itself", () => {
+    const enteredAt = (plate: string, entryAtMs: number) => ({ ...stay(plate), entryAtMs });
+    const nowMs = 100 * 3_600_000;
+    const both = Inside.of([enteredAt("AB12CDE", nowMs - 1000), enteredAt("AB12CDF", nowMs - 3_600_000)]);
+    const even = { ...doubted("AB12CD(G|E 0.2)"), candidates: [] };
+    const twice = {
+      ...even,
+      chars: even.chars.map((one, i) =>
+        i === 6
+          ? {
+              ...one,
+              alternatives: [
+                { char: "E", confidence: 0.1 },
+                { char: "F", confidence: 0.1 },
+              ],
+            }
+          : one,
+      ),
+    };
+    expect(told(twice, both, { ...options, nowMs })).toBe("ambiguous");
+    const likelier = {
+      ...twice,
+      chars: twice.chars.map((one, i) =>
+        i === 6
+          ? {
+              ...one,
+              alternatives: [
+                { char: "E", confidence: 0.1 },
+                { char: "F", confidence: 0.2 },
+              ],
+            }
+          : one,
+      ),
+    };
+    // Twice as likely is not clear by itself, and is with the other one just come in.
+    const anHour = Inside.of([
+      enteredAt("AB12CDE", nowMs - 3_600_000),
+      enteredAt("AB12CDF", nowMs - 3_600_000),
+    ]);
+    expect(told(likelier, anHour, { ...options, nowMs })).toBe("ambiguous");
+    expect(told(likelier, both, { ...options, nowMs })).toBe("closed-set AB12CDF");
   });
   test("says in a sentence why", () => {
     const match = matchExit(read("AB12CDX"), inside("AB12CDE", "KL34MNP"), options);

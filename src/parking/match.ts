@@ -2,6 +2,7 @@
  * Which car inside stands at the exit: exact, then zero-cost confusables, then the best of the closed set of cars
  * inside with a clear margin. Never guesses between two, never grants more than the stay already has.
  */
+import { CODES, charOf, type Inside, type Shelf } from "./inside.ts";
 import {
   confusableDistance,
   displayPlate,
@@ -24,6 +25,8 @@ export type MatchOptions = {
   /** The read is by itself a vehicle that the site knows, so it is hardly another one misread. */
   isKnown: boolean;
   regions: readonly Region[];
+  /** For how long the cars have been inside: weak evidence. UTC milliseconds. */
+  nowMs: number;
 };
 
 /** How many times likelier the best car must be than the second. */
@@ -36,20 +39,29 @@ const SHIFTED = Math.log(2e-4);
 const PAIRED = Math.log(0.4);
 /** More differing characters than this are never looked at. */
 const MOST_DIFFERENT = 3;
+/** A plate of another length may be this much longer or shorter than the read. */
+const MOST_SHIFTED = 2;
+/** Characters of a plate of another length that stand nowhere in the read: more of them are looked at for weak reads only. */
+const FEW_MISSING = 2;
+/** Who came in moments ago hardly leaves already, and who has been here for days has probably left unseen. */
+const HARDLY_PARKED_MS = 60_000;
+const PROBABLY_GONE_MS = 3 * 86_400_000;
+/** Well below the margin. */
+const DWELL_WEIGHT = 0.5;
 /** A single character surer than this is not a misread; of several, none may be surer than `FAIRLY_SURE`. */
 const SURE = 0.97;
 const FAIRLY_SURE = 0.9;
 
-/** Matches a read with the open stays, in the order of section 2.2 of the behaviour. */
-export function matchExit(read: ExitRead, inside: readonly Stay[], options: MatchOptions): Match {
+/** Matches a read with the cars inside, in the order of section 2.2 of the behaviour. */
+export function matchExit(read: ExitRead, inside: Inside, options: MatchOptions): Match {
   const { plate } = read;
   if (plate === null || plate === "")
     return { kind: "none", note: "no plate could be read; choose the car from the photographs" };
   const show = (text: string) => displayPlate(text, fitRegions(text, options.regions));
-  const exact = inside.find((stay) => stay.plate === plate);
+  const exact = inside.withPlate(plate);
   if (exact) return { kind: "exact", stay: exact, note: "" };
 
-  const alike = inside.filter((stay) => stay.plate !== null && isConfusable(plate, stay.plate));
+  const alike = inside.alike(plate);
   const only = alike[0];
   if (alike.length === 1 && only)
     return {
@@ -61,15 +73,10 @@ export function matchExit(read: ExitRead, inside: readonly Stay[], options: Matc
   const unsure = read.confidence < options.minConfidence;
   if (options.isKnown && !unsure && alike.length === 0)
     return { kind: "none", note: `${show(plate)} is a known vehicle, but no entry of it is on record` };
-  const scored = inside
-    .map((stay) => ({ stay, score: scoreOf(read, stay.plate) }))
-    .filter((one) => one.score > Number.NEGATIVE_INFINITY)
-    .sort((a, b) => b.score - a.score);
-  const plausible = scored.filter(({ stay }) => isPlausible(read, stay.plate ?? "", unsure));
-  const best = plausible[0];
+  const { best, others } = weigh(read, inside, unsure, options.nowMs);
   if (!best)
-    return { kind: "none", note: `none of the ${inside.length} cars inside is close to ${show(plate)}` };
-  const rivals = scored.filter(({ stay, score }) => stay !== best.stay && score > best.score - CLEAR_MARGIN);
+    return { kind: "none", note: `none of the ${inside.size} cars inside is close to ${show(plate)}` };
+  const rivals = others.filter(({ score }) => score > best.score - CLEAR_MARGIN);
   if (rivals.length > 0) {
     const stays = [best.stay, ...rivals.map(({ stay }) => stay)];
     const names = stays.slice(0, 4).map((stay) => show(stay.plate ?? ""));
@@ -79,11 +86,11 @@ export function matchExit(read: ExitRead, inside: readonly Stay[], options: Matc
       note: `${show(plate)} could be ${names.join(" or ")}; choose the car from the photographs`,
     };
   }
-  const second = scored.find(({ stay }) => stay !== best.stay);
+  const second = others[0];
   return {
     kind: "closed-set",
     stay: best.stay,
-    note: `read as ${show(plate)}; of ${inside.length} cars inside ${show(best.stay.plate ?? "")} is ${
+    note: `read as ${show(plate)}; of ${inside.size} cars inside ${show(best.stay.plate ?? "")} is ${
       second ? `${timesText(best.score - second.score)} likelier than the next` : "the only one that is close"
     }`,
   };
@@ -94,26 +101,69 @@ function timesText(margin: number): string {
   return times > 1000 ? "over 1000 times" : `${Math.floor(times)} times`;
 }
 
-/**
- * Natural logarithm of how likely the read is if `plate` was there: the better of the per-character score and of
- * the whole-plate candidates, which are weighed among themselves. Minus infinity when it is not worth a look.
- */
-function scoreOf(read: ExitRead, plate: string | null): number {
-  if (plate === null || read.plate === null) return Number.NEGATIVE_INFINITY;
-  let best = charScore(charsOf(read), plate);
-  const sum = read.candidates.reduce((total, candidate) => total + Math.max(0, candidate.confidence), 0);
-  for (const { text, confidence } of read.candidates) {
-    if (confidence <= 0 || sum <= 0) continue;
-    const asRead = charScore(evenChars(text, 0.99), plate);
-    best = Math.max(best, Math.log(confidence / sum) + asRead);
+type Scored = { stay: Stay; score: number };
+
+/** The likeliest plausible car, and the others that are worth a look, likeliest first. */
+function weigh(
+  read: ExitRead,
+  inside: Inside,
+  unsure: boolean,
+  nowMs: number,
+): { best: Scored | null; others: Scored[] } {
+  const readings = readingsOf(read);
+  const ranked = (mostMissing: number): Scored[] =>
+    [...scoresOf(readings, inside, mostMissing)]
+      .map(([stay, score]) => ({ stay, score: score + dwellScore(stay, nowMs) }))
+      .sort((a, b) => b.score - a.score);
+  const bestOf = (scored: readonly Scored[]) =>
+    scored.find(({ stay }) => isPlausible(read, stay.plate ?? "", unsure)) ?? null;
+  let scored = ranked(FEW_MISSING);
+  let best = bestOf(scored);
+  // What has more characters that nobody read is far below any plausible car, but for the weakest of reads.
+  if (best && best.score - CLEAR_MARGIN < (FEW_MISSING + 1) * UNSEEN) {
+    scored = ranked(MOST_DIFFERENT + 1);
+    best = bestOf(scored);
   }
-  return best;
+  return { best, others: scored.filter(({ stay }) => stay !== best?.stay) };
 }
 
-/** The reader's own characters, or, where it gave only a text, its confidence spread evenly. */
-function charsOf(read: ExitRead): readonly CharRead[] {
-  if (read.chars.length > 0) return read.chars;
-  return evenChars(read.plate ?? "", read.confidence);
+/**
+ * How likely it is that this car leaves now, by how long it has been inside. Too weak to decide between two plates
+ * by itself: it only adds to what the characters say.
+ */
+function dwellScore(stay: Stay, nowMs: number): number {
+  const insideMs = nowMs - stay.entryAtMs;
+  if (insideMs < HARDLY_PARKED_MS) return -DWELL_WEIGHT;
+  return insideMs > PROBABLY_GONE_MS ? -DWELL_WEIGHT : 0;
+}
+
+/** One way to read the plate: for every position and character its natural logarithm, and a weight for the whole. */
+type Reading = { length: number; table: Float64Array; isNamed: Uint8Array; weight: number };
+
+/**
+ * The reader's own characters, or, where it gave only a text, its confidence spread evenly; and the whole-plate
+ * candidates, which are weighed among themselves.
+ */
+function readingsOf(read: ExitRead): Reading[] {
+  const chars = read.chars.length > 0 ? read.chars : evenChars(read.plate ?? "", read.confidence);
+  const readings = [readingOf(chars, 0)];
+  const sum = read.candidates.reduce((total, candidate) => total + Math.max(0, candidate.confidence), 0);
+  for (const { text, confidence } of read.candidates)
+    if (confidence > 0 && sum > 0)
+      readings.push(readingOf(evenChars(text, 0.99), Math.log(confidence / sum)));
+  return readings;
+}
+
+function readingOf(chars: readonly CharRead[], weight: number): Reading {
+  const table = new Float64Array(chars.length * CODES);
+  const isNamed = new Uint8Array(CODES);
+  for (const [i, read] of chars.entries())
+    for (let code = 0; code < CODES; code++) {
+      const score = logOf(read, charOf(code));
+      table[i * CODES + code] = score;
+      if (score > UNSEEN) isNamed[code] = 1;
+    }
+  return { length: chars.length, table, isNamed, weight };
 }
 
 function evenChars(text: string, confidence: number): CharRead[] {
@@ -128,32 +178,51 @@ function logOf(read: CharRead, char: string): number {
   return isSameOrConfusableChar(read.char, char) ? Math.max(named, PAIRED) : named;
 }
 
-/** Same length: character by character. Else the cheapest alignment. */
-function charScore(chars: readonly CharRead[], plate: string): number {
-  const shift = Math.abs(chars.length - plate.length);
-  if (shift > 2) return Number.NEGATIVE_INFINITY;
-  if (shift > 0) return alignedScore(chars, plate);
+/** Natural logarithm of how likely the read is for each car that is worth a look: its best reading counts. */
+function scoresOf(readings: readonly Reading[], inside: Inside, mostMissing: number): Map<Stay, number> {
+  const scores = new Map<Stay, number>();
+  for (const reading of readings)
+    for (const shelf of inside.shelves(reading.length, MOST_SHIFTED)) {
+      const score = shelf.length === reading.length ? placedScore : alignedScore;
+      for (let place = 0; place < shelf.stays.length; place++) {
+        const found = score(reading, shelf, place * shelf.length, mostMissing) + reading.weight;
+        if (found === Number.NEGATIVE_INFINITY) continue;
+        const stay = shelf.stays[place]!;
+        const before = scores.get(stay);
+        if (before === undefined || found > before) scores.set(stay, found);
+      }
+    }
+  return scores;
+}
+
+/** Same length: character by character. */
+function placedScore({ table }: Reading, { codes, length }: Shelf, at: number): number {
   let score = 0;
   let different = 0;
-  for (let i = 0; i < plate.length; i++) {
-    const one = logOf(chars[i]!, plate.charAt(i));
+  for (let i = 0; i < length; i++) {
+    const one = table[i * CODES + codes[at + i]!]!;
     if (one <= UNSEEN && ++different > MOST_DIFFERENT) return Number.NEGATIVE_INFINITY;
     score += one;
   }
   return score;
 }
 
-function alignedScore(chars: readonly CharRead[], plate: string): number {
-  let above = Array.from({ length: plate.length + 1 }, (_, j) => j * SHIFTED);
-  for (let i = 1; i <= chars.length; i++) {
+/** Another length: the cheapest alignment, and none at all where too many characters stand nowhere in the read. */
+function alignedScore(reading: Reading, shelf: Shelf, at: number, mostMissing: number): number {
+  const { codes, length } = shelf;
+  let missing = 0;
+  for (let j = 0; j < length; j++)
+    if (reading.isNamed[codes[at + j]!] === 0 && ++missing > mostMissing) return Number.NEGATIVE_INFINITY;
+  let above = Array.from({ length: length + 1 }, (_, j) => j * SHIFTED);
+  for (let i = 1; i <= reading.length; i++) {
     const row = [i * SHIFTED];
-    for (let j = 1; j <= plate.length; j++) {
-      const same = above[j - 1]! + logOf(chars[i - 1]!, plate.charAt(j - 1));
+    for (let j = 1; j <= length; j++) {
+      const same = above[j - 1]! + reading.table[(i - 1) * CODES + codes[at + j - 1]!]!;
       row.push(Math.max(same, above[j]! + SHIFTED, row[j - 1]! + SHIFTED));
     }
     above = row;
   }
-  const score = above[plate.length]!;
+  const score = above[length]!;
   return score < (MOST_DIFFERENT + 1) * UNSEEN ? Number.NEGATIVE_INFINITY : score;
 }
 

@@ -76,3 +76,7 @@ export const percentOf = (minor: number, percent: number): number =>
 /** The tax that is inside an amount which includes it, exact, rounded half up to the minor unit. */
 export const taxIncludedIn = (minor: number, percent: number): number =>
   divideHalfUp(BigInt(minor) * millionths(percent), HUNDRED + millionths(percent));
+
+/** The nearest amount that can be paid in coins of `coinMinor`; of two that are equally near, the higher. */
+export const roundToCoin = (minor: number, coinMinor: number): number =>
+  coinMinor <= 1 ? minor : Math.floor((minor + coinMinor / 2) / coinMinor) * coinMinor;

@@ -12,10 +12,15 @@ export type OwedQuestion = {
   clockTrusted: boolean;
   /** Monotonic time since the entry, where the process lived through it; null where it did not. */
   elapsedMs: number | null;
+  /** For how long it has been waiting at an exit by now; that time is not charged. */
+  queueMs: number;
   rules: SiteRules;
   tariffVersion: (id: string) => TariffVersion | null;
   rights: readonly ExitRight[];
 };
+
+/** A driver who is let out at once has not waited. */
+const SHORTEST_QUEUE_MS = 10_000;
 
 export type Owed = {
   quote: Quote;
@@ -36,8 +41,10 @@ export function owed(question: OwedQuestion): Owed {
   const version = stay.tariffVersionId === null ? null : question.tariffVersion(stay.tariffVersionId);
   const exitMinutes = exitMinutesOf(version?.tariff ?? null, rules.exitMinutes);
   const uncertain = stay.timeUncertain || !question.clockTrusted;
-  const endMs = provableEndMs(question, uncertain);
-  const price = (exitMs: number) => quoteOf(stay, exitMs, version, rules, uncertain);
+  const provenMs = provableEndMs(question, uncertain);
+  const endMs = Math.max(stay.entryAtMs, provenMs - question.queueMs);
+  const price = (exitMs: number) =>
+    withQueue(quoteOf(stay, exitMs, version, rules, uncertain), endMs, provenMs);
   const now = price(endMs);
   const { dueMinor, right } = dueAtExit({
     totalMinor: now.totalMinor,
@@ -52,12 +59,33 @@ export function owed(question: OwedQuestion): Owed {
   return { quote: covered, version, feeMinor, dueMinor, right, exitMinutes };
 }
 
+/** The wait at the exit stands on the quote, so that nobody takes it for parking. */
+function withQueue(quote: Quote, fromMs: number, toMs: number): Quote {
+  if (toMs - fromMs < SHORTEST_QUEUE_MS || quote.lines.length === 0) return quote;
+  const label = "Waiting at the exit: not charged";
+  return { ...quote, lines: [...quote.lines, { fromMs, toMs, label, quantity: 0, amountMinor: 0 }] };
+}
+
 /** With an uncertain clock only what both clocks say; without a witness nothing is proven. */
 function provableEndMs({ stay, nowMs, elapsedMs }: OwedQuestion, uncertain: boolean): number {
   if (!uncertain) return nowMs;
   const byWallMs = Math.max(0, nowMs - stay.entryAtMs);
   return stay.entryAtMs + Math.min(byWallMs, Math.max(0, elapsedMs ?? 0));
 }
+
+/** Everything that was taken off or put on this stay by a person or a code. */
+export const discountsOf = (stay: Pick<Stay, "extraFreeMinutes" | "adjustments">): Discount[] => [
+  ...(stay.extraFreeMinutes > 0
+    ? [
+        {
+          kind: "free-minutes" as const,
+          label: "Minutes given by the attendant",
+          minutes: stay.extraFreeMinutes,
+        },
+      ]
+    : []),
+  ...stay.adjustments,
+];
 
 function quoteOf(
   stay: Stay,
@@ -68,10 +96,7 @@ function quoteOf(
 ): Quote {
   if (!version)
     return { totalMinor: 0, currency: stay.currency, free: true, lines: [], vat: null, timeUncertain };
-  const discounts: Discount[] =
-    stay.extraFreeMinutes > 0
-      ? [{ kind: "free-minutes", label: "Minutes given by the attendant", minutes: stay.extraFreeMinutes }]
-      : [];
+  const discounts = discountsOf(stay);
   const calendar = { timezone: rules.timezone, currency: stay.currency, holidays: rules.holidays };
   const ask = { entryMs: stay.entryAtMs, exitMs, calendar, discounts, timeUncertain };
   return quoteOfVersions(ask, version, rules.tariffs, rules.driverBest).quote;

@@ -4,6 +4,7 @@
  */
 
 import type { Access } from "./access.ts";
+import type { Inside } from "./inside.ts";
 import { displayPlate, fitRegions } from "./plate/index.ts";
 import { versionAt } from "./tariff/due.ts";
 import type {
@@ -37,24 +38,25 @@ export type Scene = {
   /** The counter of cars inside. */
   occupancy: number;
   /** Every open stay. Asked only where a rule needs it. */
-  inside: () => readonly Stay[];
+  inside: () => Inside;
   /** The open stay of exactly the plate that was read. */
   openStay: Stay | null;
   tariffVersion: (id: string) => TariffVersion | null;
-  /** `CODE SUBJECT` of alerts that are open already and need no second one. */
-  openAlerts: ReadonlySet<string>;
+  /** Visits of exactly this plate that ended with money still owed. */
+  debtsOf: (plate: string) => readonly Stay[];
+  /** True for an alert that is open already and needs no second one. */
+  isRaised: (code: AlertCode, subject: string) => boolean;
   /** Fresh ids for what the decision may create. */
   ids: { decision: string; stay: string };
 };
 
-export const alertKey = (code: AlertCode, subject: string): string => `${code} ${subject}`;
 export const SITE_SUBJECT = "site";
 /** From this part of the capacity on, the site is nearly full. */
 const NEARLY_FULL = 0.9;
 
 /** An alert, unless it is up already. */
 export function alertChange(scene: Scene, code: AlertCode, subject: string): Change[] {
-  return scene.openAlerts.has(alertKey(code, subject)) ? [] : [{ kind: "alert", code, subject }];
+  return scene.isRaised(code, subject) ? [] : [{ kind: "alert", code, subject }];
 }
 
 /** Alerts that a fill of `inside` cars calls for. */
@@ -100,6 +102,7 @@ export function newStay(scene: Scene, pass: Pass | null, access: Access, right: 
     currency: scene.rules.currency,
     timeUncertain: !scene.clockTrusted,
     extraFreeMinutes: 0,
+    adjustments: [],
     note: "",
   };
 }

@@ -32,3 +32,23 @@ export function localTime(atMs: number, timezone: string): string {
     .toPlainTime()
     .toString({ smallestUnit: "minute" });
 }
+
+/**
+ * The next instant after `atMs` at which the site's clocks show `HH:MM`. A time inside the spring gap is the first
+ * instant after the gap.
+ */
+export function nextLocalMs(time: string, atMs: number, timezone: string): number {
+  const now = Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(timezone);
+  const on = (date: Temporal.PlainDate) =>
+    date.toZonedDateTime({ timeZone: timezone, plainTime: Temporal.PlainTime.from(time) }).epochMilliseconds;
+  const today = on(now.toPlainDate());
+  return today > atMs ? today : on(now.toPlainDate().add({ days: 1 }));
+}
+
+/** Local midnight of the first day of the month. */
+export const monthStartMs = (atMs: number, timezone: string): number =>
+  Temporal.Instant.fromEpochMilliseconds(atMs)
+    .toZonedDateTimeISO(timezone)
+    .toPlainDate()
+    .with({ day: 1 })
+    .toZonedDateTime({ timeZone: timezone }).epochMilliseconds;

@@ -24,6 +24,7 @@ const fresh: Stay = {
   currency: "GBP",
   timeUncertain: false,
   extraFreeMinutes: 0,
+  adjustments: [],
   note: "",
 };
 const atMs = fc.integer({ min: -1_000_000_000, max: 1_000_000_000 });

@@ -109,6 +109,12 @@ export function afterChange(stay: Stay, change: Change): Stay {
       return change.stayId === stay.id
         ? { ...stay, extraFreeMinutes: stay.extraFreeMinutes + change.minutes }
         : stay;
+    case "adjust":
+      return change.stayId === stay.id
+        ? { ...stay, adjustments: [...stay.adjustments, change.adjustment] }
+        : stay;
+    case "waive-debt":
+      return change.stayId === stay.id ? { ...stay, state: "waived" } : stay;
     case "open-stay":
     case "occupancy":
     case "set-occupancy":

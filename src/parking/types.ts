@@ -3,7 +3,7 @@
  * Money is integer minor units, instants are UTC milliseconds, plates are normalised (A-Z, 0-9).
  * Imports nothing but the tariff's own types.
  */
-import type { Tariff } from "./tariff/types.ts";
+import type { Discount, Tariff } from "./tariff/types.ts";
 
 export const REGIONS = ["gb", "eu", "us", "br", "vn", "any"] as const;
 export type Region = (typeof REGIONS)[number];
@@ -93,6 +93,8 @@ export type Stay = {
   currency: string;
   timeUncertain: boolean;
   extraFreeMinutes: number;
+  /** Taken off or put on beside the tariff: concessions, validation codes, a lost-plate fee. In the order given. */
+  adjustments: Discount[];
   note: string;
 };
 
@@ -149,6 +151,9 @@ export const ALERT_CODES = [
   "blocked-seen",
   "clock-untrusted",
   "disk-low",
+  "waiting",
+  "help",
+  "exit-doubtful",
 ] as const;
 export type AlertCode = (typeof ALERT_CODES)[number];
 
@@ -177,6 +182,10 @@ export type Change =
       tariffVersionId: string | null;
     }
   | { kind: "extra-free-minutes"; stayId: string; minutes: number }
+  /** A code counts once for a stay and `mostUses` times in all; null for a person's own concession. */
+  | { kind: "adjust"; stayId: string; adjustment: Discount; code: { text: string; mostUses: number } | null }
+  /** A debt that a person no longer asks for. */
+  | { kind: "waive-debt"; stayId: string }
   | { kind: "occupancy"; delta: number }
   | { kind: "set-occupancy"; inside: number }
   | { kind: "grant-exit-right"; right: ExitRight }
@@ -224,6 +233,8 @@ export type Group = {
   validFromMs: number | null;
   validUntilMs: number | null;
   quota: number | null;
+  /** Minutes of a calendar month that its vehicles park free together, before the tariff counts; null for none. */
+  monthlyMinutes: number | null;
   /** What happens over quota. */
   overQuota: "public" | "hold";
   reserved: boolean;
@@ -247,6 +258,19 @@ export type Permit = {
   spaces: number;
   group: string;
   validFromMs: number | null;
+  validUntilMs: number | null;
+};
+/** A code that a shop gives its customers. `uses` in all, each stay once. */
+export type ValidationCode = {
+  code: string;
+  name: string;
+  gives:
+    | { kind: "minutes"; minutes: number }
+    | { kind: "percent"; percent: number }
+    | { kind: "amount"; amountMinor: number }
+    /** Local wall clock `HH:MM`, the next one after the code is used. */
+    | { kind: "free-until"; time: string };
+  uses: number;
   validUntilMs: number | null;
 };
 export type Visitor = { plate: string; host: string; fromMs: number; toMs: number };
@@ -276,6 +300,15 @@ export type SiteRules = {
   exitMinutes: number;
   driverBest: boolean;
   overStayHours: number | null;
+  /** What becomes of the money when a vehicle leaves unpaid under a held-open barrier or by a person's hand. */
+  unpaidExit: "waive" | "debt";
+  /** A plate that owes more waits at its next entry; null never holds one. */
+  debtLimitMinor: number | null;
+  /** A call at an exit that nobody answers for so long ends in a release with a debt; null never releases. */
+  releaseMinutes: number | null;
+  /** Cash is rounded to it; null is not rounded. */
+  smallestCoinMinor: number | null;
+  codes: ValidationCode[];
   lanes: LaneRules[];
   groups: Group[];
   vehicles: Vehicle[];

@@ -33,6 +33,7 @@ function approach(id: string) {
     zone: null,
     occupied: false,
     waitingSinceMs: null,
+    call: null,
     last: null,
     decision: null,
   };

@@ -58,5 +58,8 @@ function brokenStay(stay: Stay): string[] {
   // Closed means settled; only a waived stay or a debt may lack money.
   if (stay.state === "closed" && (fee ?? 0) > stay.paidMinor)
     broken.push(`stay ${stay.id} is closed with ${stay.paidMinor} of ${fee} paid`);
+  if (stay.state === "debt" && (fee ?? 0) <= stay.paidMinor)
+    broken.push(`stay ${stay.id} is a debt with ${stay.paidMinor} of ${fee} paid`);
+  if (stay.state === "debt" && stay.plate === null) broken.push(`stay ${stay.id} is a debt of nobody`);
   return broken;
 }

@@ -43,6 +43,7 @@ export const SITE = {
     },
   ] as Item[],
   openingHours: [] as Item[],
+  codes: [] as Item[],
 };
 
 /** Monday 08:00 in London, winter. */

@@ -475,7 +475,7 @@ describe("an exit", () => {
       reads("+1h", "out-1", "AB12CDE"),
       { at: "+9s", lane: "out-1", kind: "open", user: "anna", reason: "machine broken" },
     ]);
-    expect(stayStates(story)).toEqual(["AB12CDE waived left 400 0"]);
+    expect(stayStates(story)).toEqual(["AB12CDE waived left 200 0"]);
   });
   test("reads a plate that fits no grammar against the cars inside", async () => {
     const story = await play([
@@ -568,6 +568,23 @@ describe("wires at the barrier", () => {
     expect(story.gateStates).toEqual(["gate-in commanded", "gate-in not-passed"]);
     expect(stayStates(story)).toEqual(["AB12CDE closed backed-out 0 0"]);
     expect(story.summary.occupancy).toBe(0);
+  });
+  test("that missed the vehicle do not undo an entry whose car was seen at the exit, nor an exit whose car is back", async () => {
+    const out = await play([
+      reads("+0s", "in-1", "CD34EFG"),
+      reads("+31s", "out-1", "CD34EFG"),
+      wire("+61s", "in-1", "pass", "on"),
+    ]);
+    expect(stayStates(out)).toEqual(["CD34EFG closed left 0 0"]);
+    expect(out.summary.occupancy).toBe(0);
+    const back = await play([
+      reads("+0s", "in-1", "CD34EFG"),
+      reads("+35s", "out-1", "CD34EFG"),
+      reads("+31s", "in-1", "CD34EFG"),
+      wire("+90s", "out-1", "pass", "on"),
+    ]);
+    expect(stayStates(back)).toEqual(["CD34EFG closed left 0 0", "CD34EFG open null null 0"]);
+    expect(back.summary.occupancy).toBe(1);
   });
   test("name a vehicle that followed another one", async () => {
     const story = await play([

@@ -50,6 +50,10 @@ export type Totals = {
   pulses: number;
   paidMinor: number;
   longestExitWaitMs: number;
+  mostInside: number;
+  /** Let out by time alone, because nobody answered the call. */
+  released: number;
+  debtsPaid: number;
 };
 
 /** An invariant does not hold. */
@@ -107,6 +111,9 @@ export function createRoad(
     pulses: 0,
     paidMinor: 0,
     longestExitWaitMs: 0,
+    mostInside: 0,
+    released: 0,
+    debtsPaid: 0,
   };
   const bay = (laneId: string): Bay => {
     const one = bays.get(laneId);
@@ -145,6 +152,7 @@ export function createRoad(
         `${decision.laneId} ${decision.plate ?? "-"} (${occupant?.vehicle.plate ?? "nobody"}): ${decision.outcome} ${decision.reason}${decision.stayId ? ` ${decision.stayId}` : ""}${decision.dueMinor ? ` due ${decision.dueMinor}` : ""}`,
       );
       if (decision.reason === "matched") totals.matched++;
+      if (decision.explanation[0]?.includes("nobody answered")) totals.released++;
       if (decision.outcome !== "open") return;
       bay(decision.laneId).openings++;
       if (!occupant) throw new Broken(`${decision.laneId} opened for ${decision.plate} and nobody was there`);

@@ -9,7 +9,14 @@ export const FREE_MINUTES = 10;
 /** @param permits plates of the residents' group. */
 export function trafficSite(permits: readonly string[]): SiteFile {
   return siteFileSchema.parse({
-    site: { name: "Traffic", timezone: "Europe/London", currency: "GBP", region: ["gb"], exitMinutes: 15 },
+    site: {
+      name: "Traffic",
+      timezone: "Europe/London",
+      currency: "GBP",
+      region: ["gb"],
+      exitMinutes: 15,
+      releaseMinutes: 2,
+    },
     lanes: [
       { id: "in-1", direction: "entry", camera: "cam-in", gate: "gate-in" },
       { id: "out-1", direction: "exit", camera: "cam-out-1", gate: "gate-out-1" },

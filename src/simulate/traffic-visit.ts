@@ -34,6 +34,7 @@ export async function* visit(road: Road, vehicle: Vehicle, dwellMs: number, habi
   vehicle.visit = own;
   road.totals.visits++;
   const cameIn = yield* enter(road, own);
+  if (cameIn && road.chance.happens(0.5)) await payDebts(road, own);
   if (cameIn) {
     own.enteredAtMs = road.clock.monotonicMs();
     yield* park(road, own, dwellMs);
@@ -136,6 +137,20 @@ async function* leave(road: Road, own: Visit, habits: Habits): AsyncGenerator<nu
   }
 }
 
+/** Who was let out owing comes back to it, sooner or later. */
+async function payDebts(road: Road, own: Visit): Promise<void> {
+  const world = road.world();
+  for (const stay of world.store().stays.debtsOf(own.vehicle.plate)) {
+    const key = `debt-${road.count()}`;
+    const done = await world.desk().pay({ stayId: stay.id, method: "card", actor: "user:anna", key });
+    if (!done.ok) throw new Broken(`a debt could not be paid: ${done.message}`);
+    road.totals.paidMinor += done.payment.amountMinor;
+    road.totals.debtsPaid++;
+    if (world.store().stays.byId(stay.id)?.state !== "closed")
+      throw new Broken(`the debt of ${stay.id} stays open`);
+  }
+}
+
 /** The attendant looks at the photographs: picks the car, takes the money, or opens. */
 async function* beHelped(
   road: Road,
@@ -146,6 +161,16 @@ async function* beHelped(
   const { chance } = road;
   const bay = road.bay(laneId);
   const before = bay.openings;
+  // Nobody is there; a vehicle that the lane knows of is let out after a while.
+  if (chance.happens(0.2) && (laneId === "out-1" || own.wasReadAtExit)) {
+    own.helped = true;
+    for (let i = 0; i < 70 && bay.openings === before; i++) {
+      yield 5 * SECOND;
+      if (own.wasReadAtExit && bay.openings === before && !bay.blind)
+        await show(road, laneId, misread(own.vehicle.plate, 0, chance));
+    }
+    if (bay.openings > before) return;
+  }
   yield chance.whole(5, 30) * SECOND;
   if (own.stayId !== null && !isBroke && chance.happens(0.7)) {
     own.helped = true;

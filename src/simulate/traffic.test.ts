@@ -18,6 +18,17 @@ describe("seeded traffic", () => {
       expect(totals.byPersonRate).toBeLessThanOrEqual(0.03);
     }
   }, 60_000);
+  test("tells the shortest story that still breaks: three visits where three cars inside are one too many", async () => {
+    const { broken } = await runTraffic({
+      carDays: 120,
+      seed: 4,
+      alsoBroken: (store) => (store.site.occupancy() > 2 ? ["three cars are inside"] : []),
+    });
+    expect(broken).toMatchObject({ sentence: "three cars are inside", visits: 3 });
+    expect(
+      broken?.story.filter((line) => line.includes("open public") || line.includes("open permit")),
+    ).toHaveLength(3);
+  }, 60_000);
   test("is the same for the same seed and another for another", async () => {
     const one = await runTraffic({ carDays: 20, seed: 5 });
     const again = await runTraffic({ carDays: 20, seed: 5 });
@@ -62,6 +73,7 @@ describe("the invariants", () => {
       currency: "GBP",
       timeUncertain: false,
       extraFreeMinutes: 0,
+      adjustments: [],
       note: "",
     };
     store.apply([{ kind: "open-stay", stay }], { kind: "t", actor: "t", subject: "", atMs: START, data: {} });
@@ -83,6 +95,10 @@ describe("the invariants", () => {
     const unpaid = { ...stay, state: "closed" as const, exitReason: "left" as const, feeMinor: 200 };
     expect(brokenBooks(store, [unpaid], 0)).toEqual(["stay stay-1 is closed with 0 of 200 paid"]);
     expect(brokenBooks(store, [{ ...unpaid, state: "waived" }], 0)).toEqual([]);
+    expect(brokenBooks(store, [{ ...unpaid, state: "debt" }], 0)).toEqual([]);
+    expect(brokenBooks(store, [{ ...unpaid, state: "debt", feeMinor: 0 }], 0)).toEqual([
+      "stay stay-1 is a debt with 0 of 0 paid",
+    ]);
   });
 });
 

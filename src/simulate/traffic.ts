@@ -1,7 +1,9 @@
 /**
  * Seeded traffic through the real lanes and desk: arrivals, misreads, missed passes, payments of every kind, and
- * things that break. Checks the invariants after every event; a break is told with its seed and its story.
+ * things that break. Checks the invariants after every event; a break is told with its seed and the shortest story
+ * that still breaks.
  */
+import type { Store } from "../store/types.ts";
 import { brokenBooks, brokenNow } from "./invariants.ts";
 import { randomPlate } from "./misread.ts";
 import { type Chance, createChance } from "./random.ts";
@@ -18,28 +20,88 @@ export type TrafficAsk = {
   seed: number;
   /** Part of the characters that an exit camera gets wrong. */
   exitMisreads?: number;
+  /** One more invariant: what is broken, in sentences. */
+  alsoBroken?: (store: Store) => string[];
   signal?: AbortSignal;
 };
 export type TrafficResult = {
-  totals: Totals & { seed: number; carDays: number; events: number; byPersonRate: number };
-  /** Null when every invariant held. */
-  broken: { sentence: string; story: string[] } | null;
+  totals: Totals & {
+    seed: number;
+    carDays: number;
+    events: number;
+    /** Of the paying exits that were read, those that needed no person. */
+    withoutPersonRate: number;
+    byPersonRate: number;
+    /** Of the exits that were read, those whose first read named the right stay. */
+    rightAtFirstReadRate: number;
+  };
+  /** Null when every invariant held. `visits` are left of those that were driven. */
+  broken: { sentence: string; story: string[]; visits: number } | null;
 };
+
+/** Which part of the traffic drives: a break is searched in ever smaller parts of it. */
+type Part = { visits: ReadonlySet<number> | null; breakdowns: boolean };
+const ALL: Part = { visits: null, breakdowns: true };
+/** Runs that a search for the shortest story may take. */
+const MOST_TRIES = 300;
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const START_MS = Date.parse("2026-03-02T00:00:00Z");
-const CARS_A_DAY = 100;
-const FLEET = 300;
+/** A quiet day, a usual one, and one on which the car park is full of cars. */
+const CARS_A_DAY = [100, 300, 700] as const;
+const FLEET = 2000;
 /** Lines of the story that led to a break and name the vehicle or the lane. */
 const TOLD_LINES = 60;
 
 type Actor = { dueMs: number; order: number; steps: Steps };
+type Driven = TrafficResult & { drivenVisits: number[]; untilMs: number };
 
 /** Drives `carDays` through the car park. @throws whatever is no broken invariant */
 export async function runTraffic(ask: TrafficAsk): Promise<TrafficResult> {
+  const { drivenVisits, untilMs, ...whole } = await drive(ask, ALL, Number.POSITIVE_INFINITY);
+  if (!whole.broken) return whole;
+  return { ...whole, broken: await shortest(ask, whole.broken, drivenVisits, untilMs) };
+}
+
+/** Leaves out visits, half of them at a time, then less, as long as what is left still breaks (ddmin, Zeller 1999). */
+async function shortest(
+  ask: TrafficAsk,
+  broken: NonNullable<TrafficResult["broken"]>,
+  drivenVisits: readonly number[],
+  untilMs: number,
+): Promise<NonNullable<TrafficResult["broken"]>> {
+  let best = broken;
+  let visits = [...drivenVisits];
+  let breakdowns = true;
+  let tries = 0;
+  const stillBreaks = async (part: Part): Promise<boolean> => {
+    if (++tries > MOST_TRIES || ask.signal?.aborted) return false;
+    const found = (await drive(ask, part, untilMs)).broken;
+    if (found) best = { ...found, visits: part.visits?.size ?? 0 };
+    return found !== null;
+  };
+  if (await stillBreaks({ visits: new Set(visits), breakdowns: false })) breakdowns = false;
+  for (let parts = 2; visits.length > 1 && tries <= MOST_TRIES; ) {
+    const size = Math.ceil(visits.length / parts);
+    let smaller: number[] | null = null;
+    for (let from = 0; from < visits.length && smaller === null; from += size) {
+      const without = [...visits.slice(0, from), ...visits.slice(from + size)];
+      if (without.length > 0 && (await stillBreaks({ visits: new Set(without), breakdowns })))
+        smaller = without;
+    }
+    if (smaller) {
+      visits = smaller;
+      parts = Math.max(2, parts - 1);
+    } else if (size === 1) break;
+    else parts = Math.min(visits.length, parts * 2);
+  }
+  return best;
+}
+
+async function drive(ask: TrafficAsk, part: Part, untilMs: number): Promise<Driven> {
   const chance = createChance(ask.seed);
   const fleet = createFleet(chance);
   const clock = createVirtualClock(START_MS);
@@ -63,8 +125,9 @@ export async function runTraffic(ask: TrafficAsk): Promise<TrafficResult> {
   });
   const queue = createQueue();
   const habits: Habits = { exitMisreads: ask.exitMisreads ?? 0.08 };
-  queue.add(0, arrivals(road, fleet, ask.carDays, habits, queue));
-  queue.add(0, breakdowns(road, queue));
+  const drivenVisits: number[] = [];
+  queue.add(0, arrivals(road, fleet, ask, part, habits, queue, drivenVisits));
+  if (part.breakdowns) queue.add(0, breakdowns({ ...road, chance: createChance(ask.seed + 1) }, queue));
   let events = 0;
   let broken: TrafficResult["broken"] = null;
   const check = (sentences: readonly string[]) => {
@@ -73,12 +136,15 @@ export async function runTraffic(ask: TrafficAsk): Promise<TrafficResult> {
   try {
     let dayEndsMs = DAY;
     for (let next = queue.take(); next && !ask.signal?.aborted; next = queue.take()) {
+      if (next.dueMs > untilMs) break;
       if (next.dueMs > clock.monotonicMs()) clock.advance(next.dueMs - clock.monotonicMs());
       await world.tick();
       const step = await next.steps.next();
       events++;
       if (!step.done) queue.add(clock.monotonicMs() + Math.max(1, step.value), next.steps);
       check(brokenNow(world.store(), true));
+      check(ask.alsoBroken?.(world.store()) ?? []);
+      road.totals.mostInside = Math.max(road.totals.mostInside, world.store().site.occupancy());
       if (clock.monotonicMs() >= dayEndsMs) {
         dayEndsMs += DAY;
         await Bun.sleep(0);
@@ -87,20 +153,29 @@ export async function runTraffic(ask: TrafficAsk): Promise<TrafficResult> {
     check(brokenBooks(world.store(), allStays(world), road.totals.paidMinor));
   } catch (error) {
     if (!(error instanceof Broken)) throw error;
-    broken = { sentence: error.message, story: storyOf(error.message, road.story()) };
+    broken = {
+      sentence: error.message,
+      story: storyOf(error.message, road.story()),
+      visits: drivenVisits.length,
+    };
   } finally {
     world.end();
   }
-  const { payingExitsRead, payingExitsByPerson } = road.totals;
+  const { payingExitsRead, payingExitsByPerson, rightAtFirstRead, exitsRead } = road.totals;
+  const byPersonRate = payingExitsRead === 0 ? 0 : payingExitsByPerson / payingExitsRead;
   return {
     totals: {
       seed: ask.seed,
       carDays: ask.carDays,
       events,
       ...road.totals,
-      byPersonRate: payingExitsRead === 0 ? 0 : payingExitsByPerson / payingExitsRead,
+      withoutPersonRate: 1 - byPersonRate,
+      byPersonRate,
+      rightAtFirstReadRate: exitsRead === 0 ? 1 : rightAtFirstRead / exitsRead,
     },
     broken,
+    drivenVisits,
+    untilMs: clock.monotonicMs() + 1,
   };
 }
 
@@ -156,20 +231,31 @@ function createQueue() {
   };
 }
 
-/** Day after day sends vehicles of the fleet, more of them in the morning and at noon. */
+/**
+ * Day after day sends vehicles of the fleet, more of them in the morning and at noon. Each has its own chance, so that
+ * it drives the same when others stay at home.
+ */
 async function* arrivals(
   road: Road,
   fleet: readonly Vehicle[],
-  carDays: number,
+  { carDays, seed }: TrafficAsk,
+  part: Part,
   habits: Habits,
   queue: ReturnType<typeof createQueue>,
+  drivenVisits: number[],
 ): Steps {
   const { chance, clock } = road;
-  for (let left = carDays; left > 0; left -= CARS_A_DAY) {
-    const free = fleet.filter((one) => one.visit === null);
-    for (let i = 0; i < Math.min(left, CARS_A_DAY) && free.length > 0; i++) {
-      const [vehicle] = free.splice(chance.whole(0, free.length - 1), 1);
-      if (vehicle) queue.add(clock.monotonicMs() + 6 * HOUR, oneDay(road, vehicle, habits));
+  for (let driven = 0; driven < carDays; ) {
+    const today = Math.min(carDays - driven, chance.pick(CARS_A_DAY));
+    const places = new Set<number>();
+    while (places.size < today) places.add(chance.whole(0, fleet.length - 1));
+    for (const place of places) {
+      const number = driven++;
+      const vehicle = fleet[place];
+      if (!vehicle || (part.visits && !part.visits.has(number))) continue;
+      drivenVisits.push(number);
+      const own = { ...road, chance: createChance(Math.imul(seed + 1, 2_654_435_761) + number) };
+      queue.add(clock.monotonicMs() + 6 * HOUR, oneDay(own, vehicle, habits));
     }
     yield DAY;
   }

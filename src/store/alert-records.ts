@@ -1,11 +1,28 @@
 /** Alerts: what a person should know about now. One open alert a code and subject. */
-import { and, asc, eq, isNull } from "drizzle-orm";
+import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import type { Ledger } from "./ledger.ts";
 import { alerts } from "./schema.ts";
 import type { AlertRecords, JournalRecords } from "./types.ts";
 
 export const alertRecords = (ledger: Ledger, journal: JournalRecords): AlertRecords => {
   const { db } = ledger;
+  const everyOpen = db
+    .select()
+    .from(alerts)
+    .where(isNull(alerts.clearedAtMs))
+    .orderBy(asc(alerts.atMs))
+    .prepare();
+  const oneOpen = db
+    .select({ id: alerts.id })
+    .from(alerts)
+    .where(
+      and(
+        eq(alerts.code, sql.placeholder("code")),
+        eq(alerts.subject, sql.placeholder("subject")),
+        isNull(alerts.clearedAtMs),
+      ),
+    )
+    .prepare();
   const openAlert = (code: Parameters<AlertRecords["raise"]>[0], subject: string) =>
     and(eq(alerts.code, code), eq(alerts.subject, subject), isNull(alerts.clearedAtMs));
   return {
@@ -41,6 +58,7 @@ export const alertRecords = (ledger: Ledger, journal: JournalRecords): AlertReco
             data: { code, about: subject },
           });
       }),
-    open: () => db.select().from(alerts).where(isNull(alerts.clearedAtMs)).orderBy(asc(alerts.atMs)).all(),
+    open: () => everyOpen.all(),
+    isOpen: (code, subject) => oneOpen.get({ code, subject }) !== undefined,
   };
 };

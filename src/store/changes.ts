@@ -2,7 +2,8 @@
 import { and, eq, gte, sql } from "drizzle-orm";
 import type { Change, Stay } from "../parking/types.ts";
 import type { Ledger } from "./ledger.ts";
-import { corrections, counters, exitRights, outbox, stays } from "./schema.ts";
+import type { OpenStays } from "./open-stays.ts";
+import { codeUses, corrections, counters, exitRights, outbox, stays } from "./schema.ts";
 import type { Actor, AlertRecords } from "./types.ts";
 
 export type Context = { actor: Actor; atMs: number };
@@ -21,7 +22,7 @@ const outside = (stay: Stay) => ({
 });
 
 /** Returns a function that applies one change. @throws on a stay that is not in the state the change needs. */
-export const changeApplier = (ledger: Ledger, alerts: AlertRecords) => {
+export const changeApplier = (ledger: Ledger, alerts: AlertRecords, open: OpenStays) => {
   const { db } = ledger;
   const tell = (topic: string, body: Record<string, unknown>, atMs: number) =>
     db.insert(outbox).values({ atMs, topic, body, deliveredAtMs: null }).run();
@@ -33,6 +34,8 @@ export const changeApplier = (ledger: Ledger, alerts: AlertRecords) => {
     if (!row) throw new Error(`there is no stay ${id}`);
     return row;
   };
+  const usesOf = (code: string): number =>
+    db.select({ count: sql<number>`count(*)` }).from(codeUses).where(eq(codeUses.code, code)).get()!.count;
   const updateStay = (id: string, state: Stay["state"] | "not-open", set: Partial<Stay>, what: string) => {
     const inState = state === "not-open" ? sql`${stays.state} <> 'open'` : eq(stays.state, state);
     const rows = db
@@ -45,6 +48,8 @@ export const changeApplier = (ledger: Ledger, alerts: AlertRecords) => {
   };
 
   return (change: Change, { actor, atMs }: Context): void => {
+    if (change.kind === "open-stay") open.touch(change.stay.id);
+    else if ("stayId" in change) open.touch(change.stayId);
     switch (change.kind) {
       case "open-stay":
         db.insert(stays).values(change.stay).run();
@@ -109,6 +114,19 @@ export const changeApplier = (ledger: Ledger, alerts: AlertRecords) => {
           .set({ extraFreeMinutes: sql`${stays.extraFreeMinutes} + ${change.minutes}` })
           .where(eq(stays.id, change.stayId))
           .run();
+        return;
+      case "adjust": {
+        if (change.code) {
+          const { text: code, mostUses } = change.code;
+          if (usesOf(code) >= mostUses) throw new Error(`the code ${code} was used ${mostUses} times`);
+          db.insert(codeUses).values({ code, stayId: change.stayId, actor, atMs }).run();
+        }
+        const adjustments = [...one(change.stayId).adjustments, change.adjustment];
+        updateStay(change.stayId, "open", { adjustments }, "adjusting stay");
+        return;
+      }
+      case "waive-debt":
+        updateStay(change.stayId, "debt", { state: "waived" }, "waiving the debt of");
         return;
       case "occupancy":
         db.update(counters)

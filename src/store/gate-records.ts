@@ -1,11 +1,16 @@
 /** Gate intents: written with the decision, settled once, never pulsed after a restart. */
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { Ledger } from "./ledger.ts";
 import { intents } from "./schema.ts";
 import type { GateRecords, JournalRecords } from "./types.ts";
 
 export const gateRecords = (ledger: Ledger, journal: JournalRecords): GateRecords => {
   const { db } = ledger;
+  const byId = db
+    .select()
+    .from(intents)
+    .where(eq(intents.id, sql.placeholder("id")))
+    .prepare();
   const settle: GateRecords["settle"] = (intentId, state, detail, atMs) =>
     ledger.write(() => {
       const rows = db
@@ -26,7 +31,7 @@ export const gateRecords = (ledger: Ledger, journal: JournalRecords): GateRecord
     });
   return {
     settle,
-    intent: (id) => db.select().from(intents).where(eq(intents.id, id)).get() ?? null,
+    intent: (id) => byId.get({ id }) ?? null,
     abandonWritten: (atMs) =>
       ledger.write(() => {
         const found = db.select().from(intents).where(eq(intents.state, "written")).all();

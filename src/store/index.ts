@@ -16,6 +16,7 @@ import { createLedger, type Ledger } from "./ledger.ts";
 import { migrate } from "./migrate.ts";
 import { migrations } from "./migrations.ts";
 import { moneyRecords } from "./money-records.ts";
+import { openStays } from "./open-stays.ts";
 import { peopleRecords } from "./people-records.ts";
 import { retention } from "./retention.ts";
 import { decisions, intents, outbox, passes } from "./schema.ts";
@@ -78,7 +79,8 @@ const recordsOf = (ledger: Ledger, dataDir: string | null): OpenStore => {
   const { db, database } = ledger;
   const journal = journalRecords(ledger);
   const alerts = alertRecords(ledger, journal);
-  const applyChange = changeApplier(ledger, alerts);
+  const open = openStays(ledger);
+  const applyChange = changeApplier(ledger, alerts, open);
 
   const commit = ({ decision, pass, intent, actor }: Commit): void =>
     ledger.write(() => {
@@ -131,9 +133,9 @@ const recordsOf = (ledger: Ledger, dataDir: string | null): OpenStore => {
 
   return {
     site: siteRecords(ledger, journal),
-    stays: stayRecords(ledger),
+    stays: stayRecords(ledger, open),
     gates: gateRecords(ledger, journal),
-    money: moneyRecords(ledger, journal),
+    money: moneyRecords(ledger, journal, open),
     journal,
     images: imageRecords(ledger, dataDir === null ? null : join(dataDir, "images"), alerts),
     people: peopleRecords(ledger, journal),

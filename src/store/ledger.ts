@@ -12,21 +12,33 @@ export type Ledger = {
   readonly path: string;
   /** All or nothing. @throws StoreError */
   write<T>(work: () => T): T;
+  /** Called inside a write: `work` runs once it is durable, and never when it is rolled back. */
+  afterWrite(work: () => void): void;
 };
 
-export const createLedger = (database: Database, db: BunSQLiteDatabase, path: string): Ledger => ({
-  database,
-  db,
-  path,
-  write: (work) => {
-    if (database.inTransaction) return work();
-    try {
-      return database.transaction(work).immediate();
-    } catch (error) {
-      throw isSqliteError(error) ? storeError(error, path) : error;
-    }
-  },
-});
+export const createLedger = (database: Database, db: BunSQLiteDatabase, path: string): Ledger => {
+  let afterwards: (() => void)[] = [];
+  return {
+    database,
+    db,
+    path,
+    write: (work) => {
+      if (database.inTransaction) return work();
+      afterwards = [];
+      let done: ReturnType<typeof work>;
+      try {
+        done = database.transaction(work).immediate();
+      } catch (error) {
+        throw isSqliteError(error) ? storeError(error, path) : error;
+      }
+      for (const next of afterwards.splice(0)) next();
+      return done;
+    },
+    afterWrite: (work) => {
+      afterwards.push(work);
+    },
+  };
+};
 
 const isSqliteError = (error: unknown): boolean =>
   error instanceof Error &&

@@ -1,10 +1,11 @@
 /** Quotes and payments. A payment, its receipt number, its journal row and the right to leave are one write. */
 import { and, asc, eq, gte, inArray, lt, sql } from "drizzle-orm";
 import type { Ledger } from "./ledger.ts";
+import type { OpenStays } from "./open-stays.ts";
 import { counters, exitRights, outbox, payments, quotes, stays } from "./schema.ts";
 import type { JournalRecords, MoneyRecords, PaymentRow } from "./types.ts";
 
-export const moneyRecords = (ledger: Ledger, journal: JournalRecords): MoneyRecords => {
+export const moneyRecords = (ledger: Ledger, journal: JournalRecords, open: OpenStays): MoneyRecords => {
   const { db } = ledger;
   const nextReceiptNumber = (): number =>
     db
@@ -27,8 +28,12 @@ export const moneyRecords = (ledger: Ledger, journal: JournalRecords): MoneyReco
         db.insert(payments)
           .values({ ...row, idempotencyKey })
           .run();
+        open.touch(row.stayId);
         db.update(stays)
-          .set({ paidMinor: sql`${stays.paidMinor} + ${row.amountMinor}` })
+          .set({
+            paidMinor: sql`${stays.paidMinor} + ${row.amountMinor}`,
+            state: sql`CASE WHEN ${stays.state} = 'debt' AND ${stays.paidMinor} + ${row.amountMinor} >= ${stays.feeMinor} THEN 'closed' ELSE ${stays.state} END`,
+          })
           .where(eq(stays.id, row.stayId))
           .run();
         if (right) db.insert(exitRights).values(right).run();
@@ -53,6 +58,9 @@ export const moneyRecords = (ledger: Ledger, journal: JournalRecords): MoneyReco
           .run();
         return row;
       }),
+    isTaken: (key) =>
+      db.select({ id: payments.id }).from(payments).where(eq(payments.idempotencyKey, key)).get() !==
+      undefined,
     ofStay: (stayId) =>
       db
         .select()

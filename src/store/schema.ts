@@ -79,6 +79,7 @@ export const stays = sqliteTable("stays", {
   currency: text().notNull(),
   timeUncertain: integer("time_uncertain", { mode: "boolean" }).notNull(),
   extraFreeMinutes: integer("extra_free_minutes").notNull(),
+  adjustments: text({ mode: "json" }).$type<Stay["adjustments"]>().notNull(),
   note: text().notNull(),
 });
 
@@ -114,6 +115,13 @@ export const intents = sqliteTable("intents", {
   state: text().$type<IntentState>().notNull(),
   detail: text().notNull(),
   settledAtMs: integer("settled_at_ms"),
+});
+
+export const codeUses = sqliteTable("code_uses", {
+  code: text().notNull(),
+  stayId: text("stay_id").notNull(),
+  actor: text().notNull(),
+  atMs: integer("at_ms").notNull(),
 });
 
 export const quotes = sqliteTable("quotes", {

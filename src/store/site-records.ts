@@ -1,5 +1,5 @@
 /** The site as it is set up now, and every tariff version that ever was in force. */
-import { and, asc, desc, eq, isNull } from "drizzle-orm";
+import { asc, desc, eq, isNull, sql } from "drizzle-orm";
 import type { TariffVersion } from "../parking/types.ts";
 import { type SiteFile, siteFileSchema } from "../site.ts";
 import { tariffOf } from "../site-rules.ts";
@@ -17,12 +17,21 @@ const LISTS = [
   "permits",
   "visitors",
   "tariffs",
+  "codes",
   "holidays",
   "openingHours",
 ] as const satisfies (keyof SiteFile)[];
 
 export const siteRecords = (ledger: Ledger, journal: JournalRecords): SiteRecords => {
   const { db } = ledger;
+  const versionById = db
+    .select()
+    .from(tariffVersions)
+    .where(eq(tariffVersions.id, sql.placeholder("id")))
+    .prepare();
+  const occupancy = db.select().from(counters).where(eq(counters.name, "occupancy")).prepare();
+  /** A version never changes, so it is read once; one that was rolled back is forgotten with the next change. */
+  const versions = new Map<string, TariffVersion>();
 
   const read = (): SiteFile | null => {
     const rows = db.select().from(siteItems).orderBy(asc(siteItems.kind), asc(siteItems.position)).all();
@@ -79,6 +88,7 @@ export const siteRecords = (ledger: Ledger, journal: JournalRecords): SiteRecord
     read,
     apply: (site, actor, atMs) =>
       ledger.write(() => {
+        versions.clear();
         const before = read();
         db.delete(siteItems).run();
         const put = (kind: string, definition: unknown, position: number) =>
@@ -111,13 +121,14 @@ export const siteRecords = (ledger: Ledger, journal: JournalRecords): SiteRecord
         .all()
         .map(versionOf),
     tariffVersion: (id) => {
-      const row = db
-        .select()
-        .from(tariffVersions)
-        .where(and(eq(tariffVersions.id, id)))
-        .get();
-      return row ? versionOf(row) : null;
+      const known = versions.get(id);
+      if (known) return known;
+      const row = versionById.get({ id });
+      if (!row) return null;
+      const version = versionOf(row);
+      versions.set(id, version);
+      return version;
     },
-    occupancy: () => db.select().from(counters).where(eq(counters.name, "occupancy")).get()?.value ?? 0,
+    occupancy: () => occupancy.get()?.value ?? 0,
   };
 };

@@ -1,7 +1,33 @@
 /** Reads stays with everything that belongs to them. Never writes. */
-import { and, asc, desc, eq, gte, inArray, isNotNull, like, lt, ne, or, sql } from "drizzle-orm";
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  like,
+  lt,
+  ne,
+  or,
+  type SQL,
+  sql,
+} from "drizzle-orm";
 import type { Ledger } from "./ledger.ts";
-import { corrections, decisions, exitRights, journal, passes, payments, quotes, stays } from "./schema.ts";
+import type { OpenStays } from "./open-stays.ts";
+import {
+  codeUses,
+  corrections,
+  decisions,
+  exitRights,
+  journal,
+  passes,
+  payments,
+  quotes,
+  stays,
+} from "./schema.ts";
 import type { JournalRow, StayFilter, StayRecords } from "./types.ts";
 
 const normalised = (text: string): string =>
@@ -34,7 +60,17 @@ const stateOf = (state: StayFilter["state"]) => {
   }
 };
 
-export const stayRecords = ({ db }: Ledger): StayRecords => {
+/** The list of parts knows the first 16 characters of a plate. */
+const LONGEST_PART = 16;
+/** "B12" is the phrase "B1 12"; a single character begins a pair, be it the last one of a plate. */
+const pairsOf = (part: string): string =>
+  part.length === 1
+    ? `"${part}"*`
+    : `"${Array.from({ length: part.length - 1 }, (_, i) => part.slice(i, i + 2)).join(" ")}"`;
+/** A part that more plates have is common enough that walking finds a page of stays at once. */
+const MOST_NAMED = 1000;
+
+export const stayRecords = ({ db, database }: Ledger, open: OpenStays): StayRecords => {
   const openByPlate = db
     .select()
     .from(stays)
@@ -45,11 +81,79 @@ export const stayRecords = ({ db }: Ledger): StayRecords => {
     .from(stays)
     .where(eq(stays.id, sql.placeholder("id")))
     .prepare();
-  const open = db
+  const lastClosed = db
     .select()
     .from(stays)
-    .where(eq(stays.state, "open"))
-    .orderBy(asc(stays.entryAtMs), asc(stays.id))
+    .where(and(eq(stays.plate, sql.placeholder("plate")), ne(stays.state, "open")))
+    .orderBy(desc(stays.entryAtMs))
+    .limit(1)
+    .prepare();
+  const lasted = db
+    .select({
+      ms: sql<number>`coalesce(sum(max(0, CASE WHEN ${stays.state} = 'open' THEN ${sql.placeholder("now")} ELSE coalesce(${stays.exitAtMs}, ${stays.entryAtMs}) END - ${stays.entryAtMs})), 0)`,
+    })
+    .from(stays)
+    .where(and(eq(stays.groupId, sql.placeholder("group")), gte(stays.entryAtMs, sql.placeholder("since"))))
+    .prepare();
+  const unmatched = db
+    .select({ count: sql<number>`count(*)` })
+    .from(decisions)
+    .where(
+      and(
+        eq(decisions.laneId, sql.placeholder("lane")),
+        gte(decisions.atMs, sql.placeholder("since")),
+        eq(decisions.outcome, "open"),
+        isNull(decisions.stayId),
+        inArray(decisions.reason, ["manual", "no-stay", "ambiguous"]),
+      ),
+    )
+    .prepare();
+  const debts = db
+    .select()
+    .from(stays)
+    .where(and(eq(stays.plate, sql.placeholder("plate")), eq(stays.state, "debt")))
+    .orderBy(asc(stays.entryAtMs))
+    .prepare();
+  const platesWith = database.query<{ plate: string }, [string, number]>(
+    "SELECT plates.plate FROM plate_parts JOIN plates ON plates.id = plate_parts.rowid WHERE plate_parts MATCH ? LIMIT ?",
+  );
+  /**
+   * Which stays have this in their plate. Few plates are named one by one; of many, the newest stays are soon found
+   * by walking.
+   */
+  const hasInPlate = (part: string) => {
+    if (part === "") return undefined;
+    if (part.length <= LONGEST_PART) {
+      const plates = platesWith.all(pairsOf(part), MOST_NAMED + 1).map((row) => row.plate);
+      if (plates.length <= MOST_NAMED) return inArray(stays.plate, plates);
+    }
+    return like(sql`+${stays.plate}`, `%${part}%`);
+  };
+  /** A lane's stays are those that came in or went out by it: two short lists, each in order. */
+  const ofLane = (laneId: string, and_: SQL | undefined, limit: number) => {
+    const by = (column: typeof stays.entryLaneId | typeof stays.exitLaneId) =>
+      db
+        .select({ id: stays.id })
+        .from(stays)
+        .where(and(eq(column, laneId), and_))
+        .orderBy(desc(stays.entryAtMs), desc(stays.id))
+        .limit(limit)
+        .all()
+        .map((row) => row.id);
+    return inArray(stays.id, [...by(stays.entryLaneId), ...by(stays.exitLaneId)]);
+  };
+  const rightsOf = db
+    .select()
+    .from(exitRights)
+    .where(eq(exitRights.stayId, sql.placeholder("stay")))
+    .orderBy(desc(exitRights.validUntilMs))
+    .prepare();
+  const lastDecisions = db
+    .select()
+    .from(decisions)
+    .where(eq(decisions.laneId, sql.placeholder("lane")))
+    .orderBy(desc(decisions.atMs))
+    .limit(sql.placeholder("limit"))
     .prepare();
   const pass = (id: string | null) =>
     id === null ? null : (db.select().from(passes).where(eq(passes.id, id)).get() ?? null);
@@ -65,32 +169,31 @@ export const stayRecords = ({ db }: Ledger): StayRecords => {
   return {
     byId: (id) => byId.get({ id }) ?? null,
     openByPlate: (plate) => openByPlate.get({ plate }) ?? null,
-    open: () => open.all(),
-    lastClosedByPlate: (plate) =>
-      db
-        .select()
-        .from(stays)
-        .where(and(eq(stays.plate, plate), ne(stays.state, "open")))
-        .orderBy(desc(stays.entryAtMs))
-        .get() ?? null,
+    open: () => [...open.inside().all()],
+    inside: () => open.inside(),
+    lastClosedByPlate: (plate) => lastClosed.get({ plate }) ?? null,
+    debtsOf: (plate) => debts.all({ plate }),
+    minutesOfGroup: (groupId, sinceMs, nowMs) =>
+      Math.floor((lasted.get({ group: groupId, since: sinceMs, now: nowMs })?.ms ?? 0) / 60_000),
+    unmatchedOpenings: (laneIds, sinceMs) =>
+      laneIds.reduce((sum, laneId) => sum + (unmatched.get({ lane: laneId, since: sinceMs })?.count ?? 0), 0),
+    codeUses: (code, stayId) => {
+      const uses = db.select().from(codeUses).where(eq(codeUses.code, code)).all();
+      return { inAll: uses.length, forStay: uses.some((one) => one.stayId === stayId) };
+    },
     list: (filter) => {
       const limit = Math.min(Math.max(filter.limit ?? 50, 1), 500);
-      const plate = normalised(filter.plate ?? "");
+      const wanted = and(
+        stateOf(filter.state),
+        hasInPlate(normalised(filter.plate ?? "")),
+        filter.fromMs === undefined ? undefined : gte(stays.entryAtMs, filter.fromMs),
+        filter.toMs === undefined ? undefined : lt(stays.entryAtMs, filter.toMs),
+        filter.cursor === undefined ? undefined : afterCursor(filter.cursor),
+      );
       const rows = db
         .select()
         .from(stays)
-        .where(
-          and(
-            stateOf(filter.state),
-            plate === "" ? undefined : like(stays.plate, `%${plate}%`),
-            filter.fromMs === undefined ? undefined : gte(stays.entryAtMs, filter.fromMs),
-            filter.toMs === undefined ? undefined : lt(stays.entryAtMs, filter.toMs),
-            filter.laneId === undefined
-              ? undefined
-              : or(eq(stays.entryLaneId, filter.laneId), eq(stays.exitLaneId, filter.laneId)),
-            filter.cursor === undefined ? undefined : afterCursor(filter.cursor),
-          ),
-        )
+        .where(filter.laneId === undefined ? wanted : ofLane(filter.laneId, wanted, limit + 1))
         .orderBy(desc(stays.entryAtMs), desc(stays.id))
         .limit(limit + 1)
         .all();
@@ -125,13 +228,7 @@ export const stayRecords = ({ db }: Ledger): StayRecords => {
         journal: journalOf(`stay:${id}`),
       };
     },
-    exitRights: (stayId) =>
-      db
-        .select()
-        .from(exitRights)
-        .where(eq(exitRights.stayId, stayId))
-        .orderBy(desc(exitRights.validUntilMs))
-        .all(),
+    exitRights: (stayId) => rightsOf.all({ stay: stayId }),
     latestPasses: (laneId, limit) =>
       db
         .select()
@@ -140,14 +237,7 @@ export const stayRecords = ({ db }: Ledger): StayRecords => {
         .orderBy(desc(passes.lastAtMs))
         .limit(limit)
         .all(),
-    decisionsOfLane: (laneId, limit) =>
-      db
-        .select()
-        .from(decisions)
-        .where(eq(decisions.laneId, laneId))
-        .orderBy(desc(decisions.atMs))
-        .limit(limit)
-        .all(),
+    decisionsOfLane: (laneId, limit) => lastDecisions.all({ lane: laneId, limit }),
     candidatesOf: (passId) =>
       db
         .select({ candidates: passes.candidates })

@@ -46,6 +46,7 @@ const stayOf = (id: string, plate: string | null, entryAtMs = T0): Stay => ({
   currency: "GBP",
   timeUncertain: false,
   extraFreeMinutes: 0,
+  adjustments: [],
   note: "",
 });
 const passOf = (id: string, plate: string): Pass => ({
@@ -279,6 +280,115 @@ describe("the list of stays", () => {
   });
 });
 
+describe("the open stays in memory", () => {
+  const why = { kind: "t", actor: "t", subject: "", atMs: T0, data: {} };
+  /** What another connection to the same file reads. */
+  const onDisk = () => {
+    const other = openStore({ dataDir: folder, nowMs: T0 });
+    const open = other.stays.open();
+    other.close();
+    return open;
+  };
+  const close = (stayId: string): Change => ({
+    kind: "close-stay",
+    stayId,
+    exitAtMs: T0 + 1,
+    exitLaneId: "out-1",
+    exitPassId: null,
+    exitReason: "left",
+    state: "closed",
+    feeMinor: 0,
+  });
+
+  test("are what the tables say after every kind of write, and after one that was rolled back", () => {
+    expect(store.stays.inside().size).toBe(0);
+    enter("s1", "AB12CDE");
+    enter("s2", "KL34MNP");
+    expect(store.stays.open()).toEqual(onDisk());
+    const corrected = {
+      kind: "correct-plate" as const,
+      stayId: "s1",
+      plate: "AB12CDF",
+      right: "public" as const,
+      groupId: null,
+      permitHolder: null,
+      tariffVersionId: null,
+    };
+    store.apply([corrected, { kind: "extra-free-minutes", stayId: "s2", minutes: 5 }], why);
+    expect(store.stays.inside().withPlate("AB12CDE")).toBeNull();
+    expect(store.stays.open()).toEqual(onDisk());
+    expect(() => store.apply([close("s1"), close("nobody")], why)).toThrow();
+    expect(store.stays.inside().withPlate("AB12CDF")?.id).toBe("s1");
+    expect(store.stays.open()).toEqual(onDisk());
+    store.apply([close("s1")], why);
+    expect(store.stays.open().map((stay) => stay.id)).toEqual(["s2"]);
+    store.apply([{ kind: "reopen-stay", stayId: "s1" }], why);
+    expect(store.stays.open()).toEqual(onDisk());
+  });
+  test("a code counts once for a stay and as often in all as it may, whoever asks at the same time", () => {
+    enter("s1", "AB12CDE");
+    enter("s2", "KL34MNP");
+    const use = (stayId: string, mostUses: number): Change => ({
+      kind: "adjust",
+      stayId,
+      adjustment: { kind: "percent", label: "Shop", percent: 50 },
+      code: { text: "SHOP", mostUses },
+    });
+    store.apply([use("s1", 1)], why);
+    expect(() => store.apply([use("s2", 1)], why)).toThrow();
+    expect(() => store.apply([use("s1", 9)], why)).toThrow();
+    expect(store.stays.codeUses("SHOP", "s1")).toEqual({ inAll: 1, forStay: true });
+    expect(store.stays.byId("s1")?.adjustments).toHaveLength(1);
+    expect(store.stays.byId("s2")?.adjustments).toEqual([]);
+  });
+  test("follow what another process wrote", () => {
+    enter("s1", "AB12CDE");
+    expect(store.stays.inside().size).toBe(1);
+    const other = openStore({ dataDir: folder, nowMs: T0 });
+    other.apply([close("s1")], why);
+    other.close();
+    expect(store.stays.inside().size).toBe(0);
+  });
+});
+
+describe("the search for a part of a plate", () => {
+  const why = { kind: "t", actor: "t", subject: "", atMs: T0, data: {} };
+  const found = (plate: string, more = {}) =>
+    store.stays.list({ plate, ...more }).rows.map((stay) => stay.plate);
+
+  test("finds parts of every length, in plates that are many or few, and by lane", () => {
+    const plates = Array.from({ length: 1200 }, (_, i) => `AB${String(i).padStart(4, "0")}`);
+    store.apply(
+      [...plates, "XYZ777"].map((plate, i) => ({ kind: "open-stay", stay: stayOf(`s${i}`, plate, T0 + i) })),
+      why,
+    );
+    expect(found("777")).toEqual(["XYZ777", "AB0777"]);
+    expect(found("yz 7")).toEqual(["XYZ777"]);
+    expect(found("Z")).toEqual(["XYZ777"]);
+    expect(found("X")).toEqual(["XYZ777"]);
+    expect(found("77", { limit: 1 })).toEqual(["XYZ777"]);
+    expect(found("ZZ")).toEqual([]);
+    expect(found("7".repeat(17))).toEqual([]);
+    expect(found("B1199")).toEqual(["AB1199"]);
+    expect(found("AB0", { limit: 2 })).toEqual(["AB0999", "AB0998"]);
+    expect(found("AB1", { limit: 500, laneId: "in-1" })).toHaveLength(200);
+    expect(found("AB1", { laneId: "out-1" })).toEqual([]);
+    expect(found('"')).toHaveLength(50);
+    expect(found("QQQQ")).toEqual([]);
+  });
+  test("follows a corrected plate and forgets one that no stay has any more", () => {
+    enter("s1", "AB12CDE");
+    const database = new Database(join(folder, DATABASE_FILE));
+    database.run("UPDATE stays SET plate = 'KL34MNP' WHERE id = 's1'");
+    expect(found("12CD")).toEqual([]);
+    expect(found("34MN")).toEqual(["KL34MNP"]);
+    database.run("UPDATE stays SET plate = NULL WHERE id = 's1'");
+    expect(database.query("SELECT * FROM plates").all()).toEqual([]);
+    expect(database.query("SELECT * FROM plate_parts WHERE plate_parts MATCH '\"34 4M\"'").all()).toEqual([]);
+    database.close();
+  });
+});
+
 describe("intents", () => {
   test("what was written before a restart becomes unknown, and a settled one never changes", () => {
     enter("s1", "AB12CDE");
@@ -368,8 +478,8 @@ describe("migrations", () => {
   });
   test("one that breaks half-way is rolled back, and a backup was made before", () => {
     const bad = {
-      number: 2,
-      name: "0002_bad",
+      number: migrations.length + 1,
+      name: "9999_bad",
       sql: "CREATE TABLE half (a INTEGER); INSERT INTO nowhere VALUES (1)",
     };
     const database = new Database(join(folder, DATABASE_FILE));
@@ -378,6 +488,21 @@ describe("migrations", () => {
     expect(database.query("SELECT number FROM schema_migrations").all().length).toBe(migrations.length);
     database.close();
     expect(readdirSync(join(folder, "backups")).length).toBe(1);
+  });
+  test("a database of the first version keeps its stays, finds their plates and learns the rest", () => {
+    const path = join(folder, "older");
+    mkdirSync(path);
+    const older = new Database(join(path, DATABASE_FILE), { create: true });
+    migrate(older, migrations.slice(0, 1), null, T0);
+    older.run(
+      "INSERT INTO stays (id, plate, state, entry_at_ms, entry_certainty, right_kind, currency) VALUES ('s1', 'AB12CDE', 'open', 1, 'seen', 'public', 'GBP')",
+    );
+    older.close();
+    const now = openStore({ dataDir: path, nowMs: T0 });
+    expect(now.stays.list({ plate: "12CD" }).rows).toMatchObject([{ id: "s1", adjustments: [] }]);
+    expect(now.stays.inside().withPlate("AB12CDE")?.id).toBe("s1");
+    now.close();
+    expect(readdirSync(join(path, "backups"))).toHaveLength(1);
   });
   test("drizzle's tables have the columns that the migrations make", () => {
     const database = sqlite();

@@ -4,6 +4,7 @@
  */
 
 import type { PaymentState } from "../devices.ts";
+import type { Inside } from "../parking/inside.ts";
 import type { Quote } from "../parking/tariff/types.ts";
 import type {
   AlertCode,
@@ -141,8 +142,18 @@ export interface StayRecords {
   openByPlate(plate: string): Stay | null;
   /** Every open stay, oldest first. */
   open(): Stay[];
-  /** The newest closed stay of this plate, for re-entry and debts. */
+  /** The same as a set that a read can be compared with quickly; kept in memory, never to be changed by the caller. */
+  inside(): Inside;
+  /** The newest closed stay of this plate, for re-entry. */
   lastClosedByPlate(plate: string): Stay | null;
+  /** Stays of exactly this plate that ended with money still owed, oldest first. */
+  debtsOf(plate: string): Stay[];
+  /** Minutes that stays of a group have lasted which came in since an instant, the open ones up to now. */
+  minutesOfGroup(groupId: string, sinceMs: number, nowMs: number): number;
+  /** Openings at these lanes since an instant that belong to no stay. */
+  unmatchedOpenings(laneIds: readonly string[], sinceMs: number): number;
+  /** How often a validation code was used, and whether for this stay. */
+  codeUses(code: string, stayId: string): { inAll: number; forStay: boolean };
   list(filter: StayFilter): Page<Stay>;
   pass(id: string): PassRow | null;
   /** Passes, decisions, corrections, quotes, payments and journal of one stay, oldest first. */
@@ -177,12 +188,14 @@ export interface MoneyRecords {
   quote(id: string): QuoteRow | null;
   /**
    * Records money and the right to leave in one transaction. The same key twice returns the first row
-   * and writes nothing.
+   * and writes nothing. A debt that is paid in full is closed with it.
    */
   take(
     payment: Omit<PaymentRow, "receiptNumber"> & { idempotencyKey: string },
     right: ExitRight | null,
   ): PaymentRow;
+  /** True when a payment with this key is on record. */
+  isTaken(idempotencyKey: string): boolean;
   ofStay(stayId: string): PaymentRow[];
   /** Sum of payments in minor units in [from, to). */
   revenue(fromMs: number, toMs: number): number;
@@ -232,6 +245,7 @@ export interface AlertRecords {
   raise(code: AlertCode, subject: string, atMs: number): AlertRow;
   clear(code: AlertCode, subject: string, atMs: number): void;
   open(): AlertRow[];
+  isOpen(code: AlertCode, subject: string): boolean;
 }
 
 export class StoreError extends Error {

@@ -19,7 +19,8 @@ decisions, pulses, gate states, alerts, and last the summary; remarks go to stan
 
 --traffic drives seeded traffic instead: DAYS car-days (one vehicle's visits of one day each) with misreads,
 missed passes, payments of every kind, power cuts and lost devices. The invariants are checked after every event;
-the last line are the totals. When one breaks, the seed and the story are told and the status is 1.
+the last line are the totals, among them the part of the paying exits that needed no person. When an invariant
+breaks, the seed and the shortest story that still breaks are told and the status is 1.
 
   --json           machine-readable lines
   --traffic DAYS   how many car-days
@@ -84,7 +85,9 @@ async function traffic(
   const { totals, broken } = await runTraffic(ask);
   if (broken) {
     for (const line of broken.story) err(line);
-    err(`broken with seed ${ask.seed}: ${broken.sentence}`);
+    err(
+      `broken with seed ${ask.seed}: ${broken.sentence} (the shortest story that still breaks, of ${broken.visits} visits)`,
+    );
   }
   const line = { kind: "totals", broken: broken?.sentence ?? null, ...totals };
   out(json ? JSON.stringify(line) : totalsText(line));

@@ -1,7 +1,17 @@
 import { afterEach, describe, expect, test } from "bun:test";
+import type { Lane } from "../lane.ts";
 import type { Role } from "../store/types.ts";
 import { withoutSecret } from "./pages/site.tsx";
-import { addOwner, NOON, signedIn, type TryHouse, tryApp, tryBox, tryHouse } from "./try-house.test.ts";
+import {
+  addOwner,
+  MILL_LANE,
+  NOON,
+  signedIn,
+  type TryHouse,
+  tryApp,
+  tryBox,
+  tryHouse,
+} from "./try-house.test.ts";
 
 const houses: TryHouse[] = [];
 const open = async (options: Parameters<typeof tryHouse>[0] = {}) => {
@@ -19,6 +29,88 @@ const HOUR = 3_600_000;
 const textOf = async (answer: Response | Promise<Response>): Promise<string> => (await answer).text();
 /** The address of the first link that starts so. */
 const linkIn = (html: string, start: string): string => new RegExp(`href="(${start}[^"]+)"`).exec(html)![1]!;
+
+describe("what is owed beside the tariff", () => {
+  const SITE = {
+    ...MILL_LANE,
+    codes: [{ code: "CINEMA-1", name: "Cinema", minutes: 60 }],
+    site: { ...MILL_LANE.site, unpaidExit: "debt" as const },
+    tariffs: [{ ...MILL_LANE.tariffs![0]!, lostPlateFee: "15.00" }],
+  };
+  const parked = async () => {
+    const opened = await open({ site: SITE });
+    const { house } = opened;
+    await house.drive("in-1", "AB12 CDE");
+    house.setNow(NOON + 90 * 60_000);
+    const stay = house.store.stays.openByPlate("AB12CDE")!;
+    const act = (what: string, fields: Record<string, string>, role: Role = "attendant") =>
+      opened.post(`/stays/${stay.id}/${what}`, fields, opened.as(role));
+    const shown = () => textOf(opened.get(`/stays/${stay.id}`, opened.as("manager")));
+    return { ...opened, stay, act, shown };
+  };
+
+  test("a code, a concession and a lost-plate fee are lines of the quote, each once", async () => {
+    const { act, shown } = await parked();
+    expect((await act("code", { code: "cinema-1" })).status).toBe(303);
+    expect(await textOf(act("code", { code: "cinema-1" }))).toContain("was used for this stay already");
+    expect((await act("concession", { percent: "50", reason: "Disabled badge" })).status).toBe(303);
+    expect((await act("lost-plate", { reason: "fell off" })).status).toBe(303);
+    expect((await act("lost-plate", { reason: "fell off" })).status).toBe(409);
+    const html = await shown();
+    for (const words of ["Cinema", "Disabled badge: 50 % off", "Lost plate", "£16.00"])
+      expect(html).toContain(words);
+    expect((await act("concession", { percent: "101", reason: "too much" })).status).toBe(422);
+  });
+  test("a debt is shown at the next visit, paid on its own page, or waived by a manager", async () => {
+    const { house, act, shown, stay, get, as } = await parked();
+    await house.drive("out-1", "AB12 CDE");
+    const lane = house.lane("out-1")!;
+    await lane.openByPerson({ actor: "user:anna", reason: "queue behind", key: "k" });
+    expect(await shown()).toContain("still owed");
+    house.setNow(NOON + 150 * 60_000);
+    await house.drive("in-1", "AB12 CDE");
+    const next = house.store.stays.openByPlate("AB12CDE")!;
+    expect(await textOf(get(`/stays/${next.id}`, as("viewer")))).toContain("£4.00 owed since");
+    expect((await act("waive", { reason: "our fault" })).status).toBe(403);
+    expect((await act("pay", { amount: "1.00", method: "cash", key: crypto.randomUUID() })).status).toBe(303);
+    expect(house.store.stays.byId(stay.id)?.state).toBe("debt");
+    expect((await act("pay", { amount: "3.00", method: "cash", key: crypto.randomUUID() })).status).toBe(303);
+    expect(house.store.stays.byId(stay.id)).toMatchObject({ state: "closed", paidMinor: 400 });
+    expect((await act("waive", { reason: "our fault" }, "manager")).status).toBe(409);
+  });
+  test("a stock-take closes what is not there and leaves the count alone", async () => {
+    const { house, get, post, as, stay } = await parked();
+    await house.drive("in-1", "KL34 MNP");
+    expect(await textOf(get("/stock-take", as("attendant")))).toContain("AB12 CDE");
+    const taken = { gone: [stay.id, "nobody"], reason: "anna, 13:30" };
+    expect((await post("/stock-take", taken, as("attendant"))).status).toBe(303);
+    expect(house.store.stays.byId(stay.id)).toMatchObject({ state: "closed", exitReason: "closed-by-staff" });
+    expect(house.store.stays.open().map((one) => one.plate)).toEqual(["KL34MNP"]);
+    expect(house.store.site.occupancy()).toBe(2);
+  });
+  test("a car that left unseen ends without a charge and leaves the count", async () => {
+    const { act, house, stay } = await parked();
+    expect((await act("unseen", { reason: "two visits" })).status).toBe(303);
+    expect(house.store.stays.byId(stay.id)).toMatchObject({
+      state: "closed",
+      exitReason: "exit-missed",
+      feeMinor: 0,
+      exitAtMs: null,
+    });
+    expect(house.store.site.occupancy()).toBe(0);
+    expect((await act("unseen", { reason: "two visits" })).status).toBe(409);
+  });
+  test("a driver who presses the button is answered on the lane's card", async () => {
+    const { house, get, post, as } = await parked();
+    const lane = house.lane("out-1") as Lane;
+    await lane.input("help", true);
+    const card = () => textOf(get("/lanes/out-1/card", { ...as("attendant"), "hx-request": "true" }));
+    expect(await card()).toContain("Somebody needs help");
+    expect((await post("/lanes/out-1/answer", {}, as("attendant"))).status).toBe(303);
+    expect(await card()).toContain("a-attendant sees to the vehicle");
+    expect((await post("/lanes/in-1/answer", {}, as("attendant"))).status).toBe(409);
+  });
+});
 
 describe("live", () => {
   test("a viewer sees the lanes and no button", async () => {
@@ -230,6 +322,7 @@ describe("lists", () => {
         validFrom: "",
         validUntil: "2027-01-01",
         quota: "5",
+        monthlyMinutes: "600",
         overQuota: "hold",
         reserved: "on",
         tolerance: "on",
@@ -247,6 +340,7 @@ describe("lists", () => {
         { days: "sat", from: "08:00", to: "12:00" },
       ],
       quota: 5,
+      monthlyMinutes: 600,
       overQuota: "hold",
       reserved: true,
       tolerance: "one-character",
@@ -639,3 +733,23 @@ const formIn = (html: string): Record<string, string[]> => {
   }
   return fields;
 };
+
+describe("a group's page", () => {
+  test("shows what one misread character would accept, among them vehicles that were here", async () => {
+    const { house, get, as } = await open({
+      site: {
+        ...MILL_LANE,
+        groups: [{ id: "staff", name: "Staff" }, { id: "empty" }],
+        vehicles: [{ plate: "AB12CDE", groups: ["staff"] }],
+      },
+    });
+    await house.drive("in-1", "AB12 CDF");
+    const html = await textOf(get("/vehicles/groups/edit/staff", as("manager")));
+    expect(html).toContain("What one misread character would accept");
+    expect(html).toContain("These vehicles were here lately");
+    expect(html).toContain("AB12 CDF");
+    expect(await textOf(get("/vehicles/groups/edit/empty", as("manager")))).not.toContain(
+      "misread character would",
+    );
+  });
+});

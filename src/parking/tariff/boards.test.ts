@@ -20,6 +20,9 @@ export const tariff = ({ periods, caps = {}, ...rest }: TariffSketch): Tariff =>
   exitMinutes: null,
   considerationMinutes: 0,
   minimumMinor: 0,
+  lostPlateFeeMinor: null,
+  reentryMinutes: null,
+  maxStay: null,
   vat: null,
   ...rest,
   periods: periods.map(

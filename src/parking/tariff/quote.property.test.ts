@@ -1,6 +1,6 @@
 /**
  * Random tariffs and stays: what must hold for all of them, and the same totals from a slow, obviously right
- * walk through every instant. TARIFF_CASES=10000 runs more of them.
+ * walk through every instant. LOTKEEPER_CASES=10000 runs more of them.
  */
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
@@ -9,7 +9,7 @@ import { piecesOf } from "./pieces.ts";
 import { quoteStay } from "./quote.ts";
 import type { Calendar, Price, Tariff } from "./types.ts";
 
-const RUNS = Number(process.env.TARIFF_CASES ?? 500);
+const RUNS = Number(process.env.LOTKEEPER_CASES ?? 500);
 const NAMES = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const DAY = 86_400;
 
@@ -94,6 +94,9 @@ const tariffOf = (given: Rules): Tariff => ({
   quoteMinutes: 10,
   exitMinutes: null,
   considerationMinutes: given.considerationMinutes,
+  lostPlateFeeMinor: null,
+  reentryMinutes: null,
+  maxStay: null,
   periods: given.sketches.map((one, i) => ({
     name: `P${i}`,
     days: daysText(one),
@@ -326,7 +329,7 @@ describe("random tariffs", () => {
       ),
       { numRuns: RUNS },
     );
-  });
+  }, 600_000);
 
   test("cost what a walk minute by minute over days says", () => {
     fc.assert(
@@ -343,7 +346,7 @@ describe("random tariffs", () => {
       ),
       { numRuns: RUNS },
     );
-  });
+  }, 600_000);
 
   test("are never negative, whole minor units, and the sum of their lines", () => {
     fc.assert(
@@ -376,7 +379,7 @@ describe("random tariffs", () => {
       ),
       { numRuns: RUNS * 2 },
     );
-  });
+  }, 600_000);
 
   test("charge no time twice and leave none out: pieces partition the interval, lines the stay", () => {
     fc.assert(
@@ -407,7 +410,7 @@ describe("random tariffs", () => {
       }),
       { numRuns: RUNS },
     );
-  });
+  }, 600_000);
 
   test("never cost less for a longer stay", () => {
     fc.assert(
@@ -424,7 +427,7 @@ describe("random tariffs", () => {
       ),
       { numRuns: RUNS * 2 },
     );
-  });
+  }, 600_000);
 
   test("respect the cap of the stay, of the day and of 24 hours", () => {
     fc.assert(
@@ -440,7 +443,7 @@ describe("random tariffs", () => {
       }),
       { numRuns: RUNS },
     );
-  });
+  }, 600_000);
 
   test("charge nothing when the clock went backwards, and mark the stay", () => {
     fc.assert(

@@ -22,6 +22,9 @@ export const FREE_TARIFF: Tariff = {
   periods: [{ name: "", days: "all", from: "00:00", to: "24:00", price: { kind: "free" }, capMinor: null }],
   caps: { calendarDayMinor: null, rolling24hMinor: null, stayMinor: null },
   minimumMinor: 0,
+  lostPlateFeeMinor: null,
+  reentryMinutes: null,
+  maxStay: null,
   vat: null,
 };
 
@@ -145,7 +148,7 @@ const discountLines = (discounts: readonly Discount[], chargedMinor: number): Qu
   const lines: QuoteLine[] = [];
   let left = chargedMinor;
   for (const discount of discounts) {
-    if (discount.kind === "free-minutes") continue;
+    if (discount.kind !== "percent" && discount.kind !== "fixed") continue;
     const off =
       discount.kind === "percent"
         ? percentOf(left, Math.min(100, Math.max(0, discount.percent)))
@@ -159,6 +162,12 @@ const discountLines = (discounts: readonly Discount[], chargedMinor: number): Qu
   }
   return lines;
 };
+
+/** What comes on top, whatever the time cost and whatever was taken off it. */
+const feeLines = (discounts: readonly Discount[]): QuoteLine[] =>
+  discounts.flatMap((one) =>
+    one.kind === "fee" && one.amountMinor > 0 ? [line(one.label, one.amountMinor)] : [],
+  );
 
 /** Why nothing is charged, or where charging starts. */
 type Start =
@@ -203,12 +212,55 @@ const startOfCharging = (
   return { kind: "charged", fromSeconds: from, lines };
 };
 
+/** Charged once beside the time, where the stay is charged at all and lasted too long. */
+const maxStayLines = ({ maxStay }: Tariff, entrySeconds: number, exitSeconds: number): QuoteLine[] =>
+  maxStay !== null && maxStay.amountMinor > 0 && exitSeconds - entrySeconds > maxStay.minutes * 60
+    ? [line(`Longer than ${durationText(maxStay.minutes)}`, maxStay.amountMinor)]
+    : [];
+
+/** To the smallest coin, after everything else; never below nothing. */
+const rounded = (quote: Quote, discounts: readonly Discount[]): Quote => {
+  const lines = [...quote.lines];
+  let { totalMinor } = quote;
+  for (const one of discounts) {
+    if (one.kind !== "rounding" || one.amountMinor === 0) continue;
+    const amount = Math.max(-totalMinor, one.amountMinor);
+    lines.push(line(one.label, amount));
+    totalMinor += amount;
+  }
+  return { ...quote, totalMinor, lines };
+};
+
+/**
+ * Two visits close together: both as one, less what the first one cost. Never dearer than two visits apart, so that
+ * coming back soon is no trap.
+ */
+const asOneVisit = (request: QuoteRequest, own: Quote): Quote => {
+  const earlier = request.discounts?.find((one) => one.kind === "earlier-visit");
+  if (!earlier || own.totalMinor === 0) return own;
+  const discounts = request.discounts?.filter((one) => one !== earlier) ?? [];
+  const both = quoteVisit({ ...request, entryMs: Math.min(earlier.fromMs, request.entryMs), discounts });
+  const totalMinor = Math.max(0, both.totalMinor - earlier.feeMinor);
+  if (totalMinor >= own.totalMinor) return own;
+  const vatMinor = both.vat ? taxIncludedIn(totalMinor, both.vat.percent) : 0;
+  return {
+    ...both,
+    totalMinor,
+    lines: [...both.lines, line(earlier.label, totalMinor - both.totalMinor)],
+    vat: both.vat && { ...both.vat, netMinor: totalMinor - vatMinor, vatMinor },
+    timeUncertain: own.timeUncertain || both.timeUncertain,
+  };
+};
+
 /**
  * Quotes a stay [entry, exit); both are taken to whole UTC seconds. The sum of the lines is the total.
  * A clock that went backwards charges 0 and is marked.
  * @throws RangeError for a zone, days or hours that no checked tariff has, or instants that are no numbers.
  */
-export const quoteStay = (request: QuoteRequest): Quote => {
+export const quoteStay = (request: QuoteRequest): Quote =>
+  rounded(asOneVisit(request, quoteVisit(request)), request.discounts ?? []);
+
+const quoteVisit = (request: QuoteRequest): Quote => {
   const { tariff, calendar } = request;
   const discounts = request.discounts ?? [];
   if (!Number.isFinite(request.entryMs) || !Number.isFinite(request.exitMs))
@@ -224,13 +276,16 @@ export const quoteStay = (request: QuoteRequest): Quote => {
     const start = startOfCharging(tariff, discounts, entrySeconds, exitSeconds);
     lines.push(...start.lines);
     if (start.kind === "charged") {
-      const charged = chargedLines(tariff, request, start.fromSeconds, exitSeconds);
+      const charged = [
+        ...chargedLines(tariff, request, start.fromSeconds, exitSeconds),
+        ...maxStayLines(tariff, entrySeconds, exitSeconds),
+      ];
       lines.push(...charged);
       chargedMinor = sumOf(charged);
     }
   }
 
-  const off = discountLines(discounts, chargedMinor);
+  const off = [...discountLines(discounts, chargedMinor), ...feeLines(discounts)];
   lines.push(...off);
   const discounted = chargedMinor + sumOf(off);
   const vat = vatOf(tariff, discounted);
@@ -238,7 +293,7 @@ export const quoteStay = (request: QuoteRequest): Quote => {
   return {
     totalMinor: vat && !vat.included ? discounted + vat.vatMinor : discounted,
     currency: calendar.currency,
-    free: chargedMinor === 0,
+    free: chargedMinor === 0 && discounted === 0,
     lines,
     vat,
     timeUncertain: backwards || request.timeUncertain === true,

@@ -85,6 +85,18 @@ export const signText = (
   if (caps.stayMinor !== null) lines.push(`At most ${money(caps.stayMinor)} for the whole stay`);
   if (tariff.minimumMinor > 0)
     lines.push(`A stay that is charged costs at least ${money(tariff.minimumMinor)}`);
+  if (tariff.maxStay)
+    lines.push(
+      tariff.maxStay.amountMinor > 0
+        ? `Longest stay ${durationText(tariff.maxStay.minutes)}; longer: ${money(tariff.maxStay.amountMinor)} more`
+        : `Longest stay ${durationText(tariff.maxStay.minutes)}`,
+    );
+  if (tariff.reentryMinutes !== null)
+    lines.push(
+      `Coming back within ${durationText(tariff.reentryMinutes)} counts as one visit, if that is cheaper`,
+    );
+  if (tariff.lostPlateFeeMinor !== null)
+    lines.push(`Plate lost or hidden: ${money(tariff.lostPlateFeeMinor)} more`);
   if (tariff.toleranceSeconds > 0)
     lines.push(
       tariff.toleranceSeconds % 60 === 0

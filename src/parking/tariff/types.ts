@@ -29,7 +29,13 @@ export type Period = {
 export type Discount =
   | { kind: "percent"; label: string; percent: number }
   | { kind: "fixed"; label: string; amountMinor: number }
-  | { kind: "free-minutes"; label: string; minutes: number };
+  | { kind: "free-minutes"; label: string; minutes: number }
+  /** Comes on top of what the time costs, whatever was taken off: a lost plate, say. */
+  | { kind: "fee"; label: string; amountMinor: number }
+  /** A visit just before, which counts as one with this one: what both cost together, less what the first cost. */
+  | { kind: "earlier-visit"; label: string; fromMs: number; feeMinor: number }
+  /** To the smallest coin, up or down; after everything else, VAT included. */
+  | { kind: "rounding"; label: string; amountMinor: number };
 
 export type Tariff = {
   id: string;
@@ -43,6 +49,12 @@ export type Tariff = {
   /** At most one of calendarDay and rolling24h. */
   caps: { calendarDayMinor: number | null; rolling24hMinor: number | null; stayMinor: number | null };
   minimumMinor: number;
+  /** What an attendant may put on a stay whose plate was lost; null where there is no such fee. */
+  lostPlateFeeMinor: number | null;
+  /** Two visits this close together cost no more than one; null counts every visit by itself. */
+  reentryMinutes: number | null;
+  /** Charged once when a stay lasts longer. */
+  maxStay: { minutes: number; amountMinor: number } | null;
   vat: { percent: number; included: boolean } | null;
 };
 

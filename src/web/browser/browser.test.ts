@@ -329,6 +329,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     "/",
     "/stays?state=all",
     "stay",
+    "/stock-take",
     "/vehicles",
     "/vehicles/new",
     "/vehicles/permits",

@@ -16,7 +16,7 @@ import { plateDistance } from "../../parking/plate/index.ts";
 import type { Stay } from "../../parking/types.ts";
 import { type Ask, go, may, no, page, part, type Route, route } from "../ask.ts";
 import { doneQuery, doneText } from "../done.ts";
-import { key, line, optionalLine, plateText, whole } from "../fields.ts";
+import { key, line, noFields, optionalLine, plateText, whole } from "../fields.ts";
 import { dayBounds } from "../show.ts";
 
 type Asked = Ask<unknown, unknown>;
@@ -150,6 +150,19 @@ export const liveRoutes: Route[] = [
       });
       if (!opened.ok) return no(opened.status, opened.message);
       return ask.htmx ? part(<LaneCard {...cardOf(ask, lane)} />) : go("/?done=opened");
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/lanes/:lane/answer",
+    role: "attendant",
+    form: noFields,
+    handle: async (ask) => {
+      const lane = ask.house.lane(ask.params.lane!);
+      if (!lane) return no(404, NO_LANE);
+      const answered = await lane.answerCall({ actor: `user:${ask.who.name}` });
+      if (!answered.ok) return no(answered.status, answered.message);
+      return ask.htmx ? part(<LaneCard {...cardOf(ask, lane)} />) : go("/");
     },
   }),
   route({

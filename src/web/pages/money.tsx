@@ -10,6 +10,7 @@ import {
   Tariffs,
 } from "../../../views/money.tsx";
 import type { House } from "../../house.ts";
+import { discountsOf } from "../../parking/owed.ts";
 import { examples } from "../../parking/tariff/example-stays.ts";
 import { signText } from "../../parking/tariff/sign.ts";
 import type { Tariff } from "../../parking/tariff/types.ts";
@@ -86,10 +87,7 @@ const whatIfOf = (house: House, nowMs: number, draft: TariffDraft, after: Tariff
               id: stay.id,
               entryMs: stay.entryAtMs,
               exitMs: stay.exitAtMs,
-              discounts:
-                stay.extraFreeMinutes > 0
-                  ? [{ kind: "free-minutes", label: "Extra free minutes", minutes: stay.extraFreeMinutes }]
-                  : [],
+              discounts: discountsOf(stay),
             },
           ],
     );

@@ -1,7 +1,8 @@
 /** Stays: the list, one stay's story, and what an attendant does about it. */
 import { z } from "zod";
-import { type Owed, type StayLine, Stays, Story } from "../../../views/stays.tsx";
+import { type Owed, type StayLine, Stays, StockTake, Story } from "../../../views/stays.tsx";
 import type { House } from "../../house.ts";
+import { openDebtOf } from "../../parking/debt.ts";
 import { amountText, parseAmount } from "../../parking/money.ts";
 import { confusablesOf } from "../../parking/plate/index.ts";
 import type { Stay } from "../../parking/types.ts";
@@ -12,6 +13,9 @@ import { key, line, list, plate, plateText, whole } from "../fields.ts";
 import type { Show } from "../show.ts";
 
 const PAGE = 30;
+/** The oldest ones: nobody walks round with a longer list. */
+const MOST_COUNTED = 500;
+const DOUBTS = ["over-stay", "exit-doubtful"] as const;
 const NO_STAY = "There is no such stay. It may have been purged; look under Stays.";
 const ALPHABET = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"];
 
@@ -37,10 +41,18 @@ const startOf = (date: string | undefined, zone: string, plusDays: number): numb
   }
 };
 
+const debtsBeside = (house: House, { id, plate }: Stay) =>
+  plate === null
+    ? []
+    : house.store.stays
+        .debtsOf(plate)
+        .filter((one) => one.id !== id && openDebtOf(one) > 0)
+        .map((one) => ({ stayId: one.id, dueMinor: openDebtOf(one), atMs: one.exitAtMs ?? one.entryAtMs }));
+
 export const lineOf = (show: Show, stay: Stay): StayLine => ({
   stay,
   plate: stay.plate === null ? null : show.plate(stay.plate),
-  dueMinor: stay.state === "debt" ? Math.max(0, (stay.feeMinor ?? 0) - stay.paidMinor) : null,
+  dueMinor: stay.state === "debt" ? openDebtOf(stay) : null,
 });
 
 const lanesOf = (house: House) => house.rules().lanes.map(({ id, name }) => ({ id, name }));
@@ -52,7 +64,7 @@ const owedOf = (house: House, stay: Stay): Owed => {
     const quote =
       house.store.stays.story(stay.id)?.quotes.findLast((one) => one.quote.totalMinor === totalMinor)
         ?.quote ?? null;
-    const dueMinor = stay.state === "debt" ? Math.max(0, totalMinor - stay.paidMinor) : 0;
+    const dueMinor = openDebtOf(stay);
     return { quote, totalMinor, paidMinor: stay.paidMinor, dueMinor, validUntilMs: null, trouble: null };
   }
   const quoted = house.desk.quote(stay.id);
@@ -127,7 +139,15 @@ const storyPage = (ask: Ask<unknown, { done?: string | undefined }>, id: string)
       tariffName={version ? `${version.tariff.name}, version ${version.version}` : null}
       leaveByMs={right?.validUntilMs ?? null}
       acts={may(who.role, "attendant")}
+      manages={may(who.role, "manager")}
       slots={slotsOf(stay.plate, story.entryPass ?? story.exitPass)}
+      debts={debtsBeside(house, stay)}
+      lostPlateFeeMinor={
+        stay.adjustments.some((one) => one.kind === "fee")
+          ? null
+          : (version?.tariff.lostPlateFeeMinor ?? null)
+      }
+      takesCodes={rules.codes.length > 0}
       onceKey={crypto.randomUUID()}
       amountText={amountText(owed.dueMinor, stay.currency)}
       show={show}
@@ -148,7 +168,7 @@ export const stayRoutes: Route[] = [
       to: day,
       cursor,
     }),
-    handle: ({ house, show, query }) => {
+    handle: ({ house, show, query, who }) => {
       const fromMs = startOf(query.from, show.zone, 0);
       const toMs = startOf(query.to, show.zone, 1);
       const found = house.store.stays.list({
@@ -171,6 +191,7 @@ export const stayRoutes: Route[] = [
           words=""
           lanes={lanesOf(house)}
           next={found.nextCursor ? { cursor: found.nextCursor } : null}
+          acts={may(who.role, "attendant")}
           show={show}
         />,
       );
@@ -182,7 +203,7 @@ export const stayRoutes: Route[] = [
     path: "/stays",
     role: "viewer",
     form: z.object({ plate: plateText, state: state.default("all").catch("all"), cursor }),
-    handle: ({ house, show, form }) => {
+    handle: ({ house, show, form, who }) => {
       const found = house.store.stays.list({
         state: form.state,
         plate: form.plate,
@@ -201,6 +222,7 @@ export const stayRoutes: Route[] = [
           words={form.plate}
           lanes={lanesOf(house)}
           next={found.nextCursor ? { cursor: found.nextCursor } : null}
+          acts={may(who.role, "attendant")}
           show={show}
         />,
       );
@@ -295,6 +317,99 @@ export const stayRoutes: Route[] = [
         actor: `user:${who.name}`,
       });
       return given.ok ? go(`/stays/${params.stay}?done=minutes`) : no(given.status, given.message);
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/stays/:stay/unseen",
+    role: "attendant",
+    form: z.object({ reason: line("Why", 200, 3) }),
+    handle: async ({ house, params, form, who }) => {
+      const ended = await house.desk.leftUnseen({
+        stayId: params.stay!,
+        reason: form.reason,
+        actor: `user:${who.name}`,
+      });
+      return ended.ok ? go(`/stays/${params.stay}?done=closed`) : no(ended.status, ended.message);
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/stays/:stay/code",
+    role: "attendant",
+    form: z.object({ code: line("Code", 32, 1) }),
+    handle: async ({ house, params, form, who }) => {
+      const used = await house.desk.validate({
+        stayId: params.stay!,
+        code: form.code,
+        actor: `user:${who.name}`,
+      });
+      return used.ok ? go(`/stays/${params.stay}?done=code`) : no(used.status, used.message);
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/stays/:stay/concession",
+    role: "attendant",
+    form: z.object({ percent: whole("Per cent off", 1, 100), reason: line("Why", 60, 3) }),
+    handle: async ({ house, params, form, who }) => {
+      const given = await house.desk.giveConcession({
+        stayId: params.stay!,
+        ...form,
+        actor: `user:${who.name}`,
+      });
+      return given.ok ? go(`/stays/${params.stay}?done=concession`) : no(given.status, given.message);
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/stays/:stay/lost-plate",
+    role: "attendant",
+    form: z.object({ reason: line("Why", 200, 3) }),
+    handle: async ({ house, params, form, who }) => {
+      const charged = await house.desk.chargeLostPlate({
+        stayId: params.stay!,
+        reason: form.reason,
+        actor: `user:${who.name}`,
+      });
+      return charged.ok ? go(`/stays/${params.stay}?done=lost`) : no(charged.status, charged.message);
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/stays/:stay/waive",
+    role: "manager",
+    form: z.object({ reason: line("Why", 200, 3) }),
+    handle: async ({ house, params, form, who }) => {
+      const waived = await house.desk.waiveDebt({
+        stayId: params.stay!,
+        reason: form.reason,
+        actor: `user:${who.name}`,
+      });
+      return waived.ok ? go(`/stays/${params.stay}?done=waived`) : no(waived.status, waived.message);
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/stock-take",
+    role: "attendant",
+    handle: ({ house, show }) => {
+      const isDoubtful = (id: string) => DOUBTS.some((code) => house.store.alerts.isOpen(code, `stay:${id}`));
+      const lines = house.store.stays
+        .open()
+        .slice(0, MOST_COUNTED)
+        .map((stay) => ({ ...lineOf(show, stay), isDoubtful: isDoubtful(stay.id) }));
+      return page("stays", "Stock-take", <StockTake lines={lines} show={show} />);
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/stock-take",
+    role: "attendant",
+    form: z.object({ gone: list(line("Stay", 80, 1)), reason: line("Who walked round", 200, 3) }),
+    handle: async ({ house, form, who }) => {
+      const taken = await house.desk.stockTake({ ...form, actor: `user:${who.name}` });
+      return taken.ok ? go("/?done=counted") : no(taken.status, taken.message);
     },
   }),
   route({

@@ -10,6 +10,7 @@ import {
   Visitors,
 } from "../../../views/vehicles.tsx";
 import { normalisePlate } from "../../parking/plate/index.ts";
+import { previewTolerance } from "../../parking/tolerance.ts";
 import type { SiteFile } from "../../site.ts";
 import { type Ask, may, no, page, type Route, route } from "../ask.ts";
 import { doneQuery, doneText } from "../done.ts";
@@ -103,6 +104,7 @@ const groupFields = z.object({
   validFrom: optionalLine("Valid from", 30),
   validUntil: optionalLine("Valid until", 30),
   quota: optionalWhole("Most inside at once", 0, 100_000),
+  monthlyMinutes: optionalWhole("Free minutes a month", 1, 10_000_000),
   overQuota: z.enum(["public", "hold"]).catch("public"),
   reserved: checkbox,
   tolerance: checkbox,
@@ -530,6 +532,28 @@ const groupPage = (ask: Ask<unknown, unknown>, id: string | null, block: boolean
       tariffs={site.tariffs.map((one) => ({ id: one.id, name: one.name ?? one.id }))}
       lanes={site.lanes.map((one) => ({ id: one.id, name: one.name ?? one.id }))}
       edits={edits(ask)}
+      preview={group ? toleranceOf(ask, site, group.id) : null}
+      show={ask.show}
     />,
   );
+};
+
+/** Plates of the newest stays: what the tolerance would have done to vehicles that were here. */
+const SEEN_LATELY = 500;
+
+const toleranceOf = ({ house }: Ask<unknown, unknown>, site: typeof EMPTY, id: string) => {
+  const listed = [
+    ...site.vehicles.filter((one) => one.groups.includes(id)).map((one) => one.plate),
+    ...site.permits.filter((one) => one.group === id).flatMap((one) => one.plates),
+  ];
+  if (listed.length === 0) return null;
+  const known = new Set([
+    ...site.vehicles.map((one) => one.plate),
+    ...site.permits.flatMap((one) => one.plates),
+    ...site.visitors.map((one) => one.plate),
+  ]);
+  const seen = house.store.stays
+    .list({ state: "all", limit: SEEN_LATELY })
+    .rows.flatMap((stay) => stay.plate ?? []);
+  return previewTolerance(listed, known, seen, house.rules().regions);
 };
