@@ -3,7 +3,7 @@ import type { LaneDoor } from "./desk-types.ts";
 import type { Clock, Input, InputKind, Recogniser } from "./devices.ts";
 import type { HealthCheck } from "./house.ts";
 import type { Store } from "./store/types.ts";
-import { freeBytes, LOW_DISK_BYTES, sizeText } from "./system/disk.ts";
+import { FULL_DISK_BYTES, freeBytes, LOW_DISK_BYTES, sizeText } from "./system/disk.ts";
 
 type Parts = {
   store: Store;
@@ -28,7 +28,9 @@ const diskCheck = async (dataDir: string): Promise<HealthCheck> => {
       "disk",
       free >= LOW_DISK_BYTES,
       `${sizeText(free)} free`,
-      "Free some space, or move the data folder to a larger disk. Records are still written; pictures may be dropped.",
+      free < FULL_DISK_BYTES
+        ? "Free some space now: records can no longer be kept. Until then open the barriers by hand."
+        : "Free some space, or move the data folder to a larger disk. Records are still written; pictures may be dropped.",
     );
   } catch (error) {
     return check(

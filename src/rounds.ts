@@ -36,8 +36,7 @@ export const startRounds = (parts: RoundsParts): { stop(): void } => {
   const darkSinceMs = new Map<string, number>();
 
   const set = (code: AlertCode, subject: string, on: boolean): void => {
-    const isOpen = store.alerts.open().some((alert) => alert.code === code && alert.subject === subject);
-    if (isOpen === on) return;
+    if (store.alerts.isOpen(code, subject) === on) return;
     if (on) store.alerts.raise(code, subject, clock.nowMs());
     else store.alerts.clear(code, subject, clock.nowMs());
     parts.announce({ kind: "alert" });
@@ -57,6 +56,7 @@ export const startRounds = (parts: RoundsParts): { stop(): void } => {
   const lookAtBox = async (): Promise<void> => {
     set("clock-untrusted", SITE_SUBJECT, !clock.isTrusted());
     set("disk-low", "data", (await freeBytes(parts.dataDir)) < LOW_DISK_BYTES);
+    store.alerts.writeKept();
   };
 
   const hourly = (): void => {

@@ -53,7 +53,8 @@ const RULES: readonly Rule[] = [
   },
   {
     says: /timed out|timeout|immediate exit/i,
-    sentence: (host) => `The camera at ${host} does not answer. Check its power, its cable and its address.`,
+    sentence: (host) =>
+      `The camera at ${host} does not answer as a camera does. Check its power, its cable, its address and its port.`,
   },
   {
     says: /invalid data|could not find codec|error while decoding|not implemented|decoder .* not found|invalid argument|option .* not found/i,

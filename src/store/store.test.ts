@@ -568,6 +568,35 @@ describe("pictures", () => {
   });
 });
 
+describe("alerts", () => {
+  test("one that cannot be written is shown all the same, and is on record when it is over", () => {
+    // What a full disk does to every write.
+    const block = (on: boolean) => {
+      const raw = new Database(join(folder, DATABASE_FILE));
+      raw.run(
+        on
+          ? "CREATE TRIGGER disk_full BEFORE INSERT ON journal BEGIN SELECT RAISE(ABORT, 'disk full'); END"
+          : "DROP TRIGGER disk_full",
+      );
+      raw.close();
+    };
+    block(true);
+    store.alerts.raise("disk-low", "data", T0);
+    store.alerts.raise("disk-low", "data", T0 + 5);
+    expect(store.alerts.open()).toMatchObject([{ code: "disk-low", subject: "data", atMs: T0 }]);
+    expect(store.alerts.isOpen("disk-low", "data")).toBe(true);
+    expect(() => store.alerts.clear("disk-low", "data", T0 + 9)).toThrow(StoreError);
+    expect(store.alerts.isOpen("disk-low", "data")).toBe(true);
+    expect(() => store.alerts.writeKept()).toThrow(StoreError);
+    block(false);
+    store.alerts.writeKept();
+    expect(store.alerts.open()).toMatchObject([{ code: "disk-low", atMs: T0 }]);
+    store.alerts.clear("disk-low", "data", T0 + 10);
+    expect(store.alerts.open()).toEqual([]);
+    expect(store.journal.list({}).rows.map((row) => row.kind)).toEqual(["alert-cleared", "alert-raised"]);
+  });
+});
+
 test("another process's change is noticed", () => {
   const before = store.outsideChanges();
   enter("s1", "AB12CDE");

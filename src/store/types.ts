@@ -121,7 +121,7 @@ export interface Store {
     images: number;
     reads: number;
   };
-  /** A write that is rolled back; a sentence with the next step when it fails. */
+  /** A small write that is committed; a sentence with the next step when it fails. */
   health(): { ok: boolean; detail: string };
   close(): void;
 }
@@ -244,6 +244,8 @@ export interface PeopleRecords {
 export interface AlertRecords {
   raise(code: AlertCode, subject: string, atMs: number): AlertRow;
   clear(code: AlertCode, subject: string, atMs: number): void;
+  /** Writes what could not be written when it was raised. @throws StoreError while it still cannot. */
+  writeKept(): void;
   open(): AlertRow[];
   isOpen(code: AlertCode, subject: string): boolean;
 }

@@ -4,6 +4,9 @@ import { statfs } from "node:fs/promises";
 /** Below this, pictures stop being kept and the owner is told; records still fit for months. */
 export const LOW_DISK_BYTES = 500 * 1024 * 1024;
 
+/** Below this, a record may not fit any more. */
+export const FULL_DISK_BYTES = 2 * 1024 * 1024;
+
 /** Free bytes for an ordinary user on the disk that holds `folder`. @throws when the folder is not there */
 export const freeBytes = async (folder: string): Promise<number> => {
   const stats = await statfs(folder);

@@ -94,9 +94,10 @@ async function readFile(file: string, engine: Engine, job: Job): Promise<Result>
 async function readPicture(file: string, engine: Engine, { regions, zone, explain }: Job): Promise<Result> {
   const started = performance.now();
   const picture = await engine.decode(await Bun.file(file).bytes()).catch((error: unknown) => {
-    const why = error instanceof Error ? error.message : String(error);
+    // The codec says the same again for every try; its first line is enough.
+    const why = (error instanceof Error ? error.message : String(error)).trim().split("\n")[0] ?? "";
     throw new MediaError(
-      `${file} is a damaged picture (${why.trim()}). Open it in a picture viewer and save it again.`,
+      `${file} is a damaged picture (${why}). Open it in a picture viewer and save it again.`,
     );
   });
   const decode = performance.now() - started;

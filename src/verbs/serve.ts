@@ -38,8 +38,8 @@ Runs cameras, lanes, gates and the pages. The first start prints a set-up code.
 
   --config FILE  apply this site file first
   --port N       port of the pages (default ${DEFAULT_PORT}; 0 takes a free one)
-  --host A       address to listen on (default all)
-  --http         plain HTTP instead of HTTPS; only with --host 127.0.0.1, for a proxy or a test`,
+  --host A       address to listen on (default all; with --http 127.0.0.1)
+  --http         plain HTTP instead of HTTPS; only on a loopback address, for a look on this machine itself`,
   options: {
     config: { type: "string" },
     port: { type: "string" },
