@@ -161,10 +161,10 @@ for i in $(seq 20); do
   [ $((i % 4)) -ne 0 ] || open_lane in-1 >/dev/null
   hand pull
   until_is 10 false gate_is_well gate-usb || lost=$((lost + 1))
+  silent=$(stat -c %s $job/wire)
   hand plug
   while [ ! -e /dev/ttyUSB0 ]; do sleep 0.05; done
   since=$(date +%s%N)
-  silent=$(stat -c %s $job/wire)
   # It is in use again when the board hears its first frame, which is "off".
   tries=200
   while [ "$(stat -c %s $job/wire)" = "$silent" ] && [ $tries -gt 0 ]; do
