@@ -81,6 +81,11 @@ elif (have chromium || need_packages chromium); then
 else
   check "a browser for the browser tests" false
 fi
+# Peers of the gate drivers that are not ours; without them their tests skip themselves and say so.
+(have socat || need_packages socat) || say "skipped: the serial tests need socat"
+(need_packages python3-pymodbus python3-serial-asyncio) || say "skipped: the Modbus tests need python3-pymodbus"
+([ -x /usr/sbin/mosquitto ] || need_packages mosquitto) || say "skipped: the MQTT tests need mosquitto"
+([ -x /usr/sbin/apache2 ] || need_packages apache2-bin) || say "skipped: the digest tests need apache2-bin"
 suite "unit, property and browser tests" ./src
 
 # The executable is built from a copy that is removed before it runs, so that nothing can lean on

@@ -6,7 +6,7 @@ import manifest from "../package.json" with { type: "json" };
 import { createAnnouncer } from "./announcer.ts";
 import { createDesk } from "./desk.ts";
 import type { Gate } from "./devices.ts";
-import { createGate } from "./gate/index.ts";
+import { createGate, createInput } from "./gate/index.ts";
 import { healthOf } from "./health.ts";
 import type { House } from "./house.ts";
 import { createYard } from "./lane-yard.ts";
@@ -117,6 +117,7 @@ const build = async (
     newId,
     announce: announcer.announce,
     makeGate: options.makeGate ?? createGate,
+    makeInput: createInput,
     log,
   });
   closing.push(() => wiring.stop());
@@ -156,7 +157,8 @@ const build = async (
       return { ok: true };
     },
     subscribe: announcer.subscribe,
-    health: () => healthOf({ store, recogniser, clock, lanes: wiring.lanes(), dataDir }),
+    health: () =>
+      healthOf({ store, recogniser, clock, lanes: wiring.lanes(), inputs: wiring.inputs(), dataDir }),
   };
 
   const rounds = startRounds({

@@ -85,8 +85,11 @@ export type InputKind = (typeof INPUT_KINDS)[number];
 /** A relay or camera output that raises one barrier. It opens and holds open; it never closes on a vehicle. */
 export interface Gate {
   readonly id: string;
-  /** One pulse of the gate's own length. Resolves when the relay took the command. @throws DeviceError */
-  pulse(): Promise<void>;
+  /**
+   * One pulse of the gate's own length, which begins within `withinMs` or not at all. Resolves when the relay took
+   * the command. @throws DeviceError, `uncertain: true` when the barrier may have moved all the same.
+   */
+  pulse(withinMs?: number): Promise<void>;
   /** Latches open or lets go. @throws DeviceError, `retry: false` when the relay cannot latch. */
   hold(open: boolean): Promise<void>;
   /** Drives the output off, whatever it was doing. Called at start, stop and by the service's stop hook. */
@@ -94,6 +97,17 @@ export interface Gate {
   state(): { state: GateState; detail: string; connected: boolean };
   /** Present where wires report back. Debounced; called with the level after every change. */
   onInput?(listener: (input: InputKind, on: boolean) => void): void;
+  /** Drives the output off and lets go of the device; nothing of it runs afterwards. Present on real hardware. */
+  close?(): Promise<void>;
+}
+
+/** One wire that reports back: a loop, a limit switch, the fire contact. */
+export interface Input {
+  /** Called with the debounced level after every change, and once after opening where it is on. */
+  onChange(listener: (on: boolean) => void): void;
+  /** `on` is null until the wire was read once. A wire that was lost keeps its last level. */
+  state(): { on: boolean | null; connected: boolean; detail: string };
+  close(): void;
 }
 
 export type PaymentState =
@@ -134,10 +148,17 @@ export interface Clock {
 export class DeviceError extends Error {
   readonly device: string;
   readonly retry: boolean;
-  constructor(device: string, message: string, options: { retry: boolean; cause?: unknown }) {
+  /** The command may have been carried out although no answer came. */
+  readonly uncertain: boolean;
+  constructor(
+    device: string,
+    message: string,
+    options: { retry: boolean; cause?: unknown; uncertain?: boolean },
+  ) {
     super(message, { cause: options.cause });
     this.name = "DeviceError";
     this.device = device;
     this.retry = options.retry;
+    this.uncertain = options.uncertain ?? false;
   }
 }

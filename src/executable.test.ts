@@ -76,6 +76,7 @@ describe.each([
         "simulate",
         "config",
         "user",
+        "gate",
         "doctor",
       ]) {
         expect(help.out).toContain(`  ${verb}`);

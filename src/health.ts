@@ -1,11 +1,18 @@
 /** What is well and what is not, each with the next step: for `/readyz`, the site page and the alerts. */
 import type { LaneDoor } from "./desk-types.ts";
-import type { Clock, Recogniser } from "./devices.ts";
+import type { Clock, Input, InputKind, Recogniser } from "./devices.ts";
 import type { HealthCheck } from "./house.ts";
 import type { Store } from "./store/types.ts";
 import { FULL_DISK_BYTES, freeBytes, LOW_DISK_BYTES, sizeText } from "./system/disk.ts";
 
-type Parts = { store: Store; recogniser: Recogniser; clock: Clock; lanes: LaneDoor[]; dataDir: string };
+type Parts = {
+  store: Store;
+  recogniser: Recogniser;
+  clock: Clock;
+  lanes: LaneDoor[];
+  inputs: { laneId: string; kind: InputKind; input: Pick<Input, "state"> }[];
+  dataDir: string;
+};
 
 const check = (name: string, ok: boolean, detail: string, hint: string): HealthCheck => ({
   check: name,
@@ -40,6 +47,7 @@ export const healthOf = async ({
   recogniser,
   clock,
   lanes,
+  inputs,
   dataDir,
 }: Parts): Promise<HealthCheck[]> => {
   const database = store.health();
@@ -89,6 +97,15 @@ export const healthOf = async ({
           ]
         : [],
     ),
+    ...inputs.map(({ laneId, kind, input }) => {
+      const { connected, detail, on } = input.state();
+      return check(
+        `input ${laneId} ${kind}`,
+        connected,
+        connected ? `${detail}: ${on === null ? "not read yet" : on ? "on" : "off"}` : detail,
+        "Check the wire and its board. Until then its last level counts.",
+      );
+    }),
   ];
 };
 

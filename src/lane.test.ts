@@ -203,6 +203,24 @@ describe("a pass", () => {
 });
 
 describe("a relay that fails", () => {
+  test("after it may have moved is recorded as unknown: nothing is taken back, and somebody is told", async () => {
+    gateIn.pulse = async () => {
+      throw new DeviceError("gate-in", "The relay does not answer.", { retry: true, uncertain: true });
+    };
+    const decision = await entry.pass(read("AB12CDE"));
+    expect(decision.outcome).toBe("open");
+    expect(store.gates.intent(`intent-${decision.id}`)?.state).toBe("unknown");
+    expect(store.stays.open().map((stay) => stay.plate)).toEqual(["AB12CDE"]);
+    expect(store.alerts.open().map((alert) => alert.code)).toEqual(["gate-lost"]);
+  });
+  test("is told how long the order is still fresh", async () => {
+    let freshMs = 0;
+    gateIn.pulse = async (withinMs?: number) => {
+      freshMs = withinMs ?? 0;
+    };
+    await entry.pass(read("AB12CDE"));
+    expect(freshMs).toBe(10_000);
+  });
   test("at an entry leaves no stay, no count and an alert; the vehicle waits and is let in when it works", async () => {
     gateIn.fail = "refuse";
     const decision = await entry.pass(read("AB12CDE"));

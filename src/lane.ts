@@ -101,15 +101,18 @@ export function createLane(parts: LaneParts): Lane {
       return takeBack(decision, "the order to the barrier came too late; it was not carried out");
     }
     try {
-      if ((await answerWithin(relay.pulse(), INTENT_FRESH_MS)) === "silent") {
+      const freshMs = INTENT_FRESH_MS - (state.now() - orderedAtMs);
+      if ((await answerWithin(relay.pulse(freshMs), INTENT_FRESH_MS)) === "silent") {
         // It may have moved: nothing is taken back, and nobody tries again on this order.
         state.settle(intent, "unknown", "The relay did not answer within 10 s.");
         return state.raise("gate-lost", relay.id);
       }
     } catch (error) {
       if (!(error instanceof DeviceError)) throw error;
-      state.settle(intent, "failed", error.message);
+      state.settle(intent, error.uncertain ? "unknown" : "failed", error.message);
       state.raise("gate-lost", relay.id);
+      // As above: what may have moved is not taken back.
+      if (error.uncertain) return;
       return takeBack(decision, error.message);
     }
     state.settle(intent, "done", "");

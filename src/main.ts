@@ -32,6 +32,10 @@ const verbs: Record<string, { summary: string; hidden?: true; load: () => Promis
     summary: "add a user, or reset a password",
     load: async () => (await import("./verbs/user.ts")).user,
   },
+  gate: {
+    summary: "test a gate, or drive every gate off",
+    load: async () => (await import("./verbs/gate.ts")).gate,
+  },
   recogniser: {
     summary: "internal",
     hidden: true,

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { isCurrency, parseAmount } from "./parking/money.ts";
 import { REGIONS } from "./parking/types.ts";
+import { checkedGate, checkedInput } from "./site-gates.ts";
 
 const label = <T extends z.ZodType>(schema: T, title: string, description?: string): T =>
   schema.meta(description === undefined ? { title } : { title, description });
@@ -123,11 +124,10 @@ const dayRule = z.strictObject(hours).refine(differ, differText);
 
 // ---- lanes, cameras, gates ------------------------------------------------------------------------
 
-const inputWire = z.looseObject({
-  driver: z.string(),
-  normallyClosed: z.boolean().optional(),
-  debounceMs: wholeNumber(10, 2000).optional(),
-});
+/** A wire's own fields (chip, line …) are those of its driver. */
+const inputWire = z
+  .looseObject({ driver: label(z.string("write gpio"), "Driver") })
+  .transform((input, context) => checkedInput(input, context));
 const zone = label(
   z
     .array(
@@ -205,13 +205,17 @@ export const GATE_DRIVERS = [
   "axis",
   "onvif",
 ] as const;
-/** The driver's own fields (chip, line, path, url …) pass through; the driver checks them when it opens. */
-export const gateSchema = z.looseObject({
-  id,
-  name: label(text(60), "Name").optional(),
-  driver: label(z.enum(GATE_DRIVERS, `write one of ${GATE_DRIVERS.join(", ")}`), "Driver"),
-  pulseMs: label(wholeNumber(300, 1000), "Pulse", "Milliseconds that the contact stays closed").default(500),
-});
+/** The fields beside these are the driver's own (chip, line, path, url …); `site-gates.ts` describes them. */
+export const gateSchema = z
+  .looseObject({
+    id,
+    name: label(text(60), "Name").optional(),
+    driver: label(z.enum(GATE_DRIVERS, `write one of ${GATE_DRIVERS.join(", ")}`), "Driver"),
+    pulseMs: label(wholeNumber(300, 1000), "Pulse", "Milliseconds that the contact stays closed").default(
+      500,
+    ),
+  })
+  .transform((gate, context) => checkedGate(gate, context));
 
 // ---- people who may park ----------------------------------------------------------------------------
 
@@ -605,5 +609,6 @@ export type SiteFileInput = z.input<typeof siteFileSchema>;
 export type LaneFile = z.output<typeof laneSchema>;
 export type CameraFile = z.output<typeof cameraSchema>;
 export type GateFile = z.output<typeof gateSchema>;
+export type InputFile = z.output<typeof inputWire>;
 export type GroupFile = z.output<typeof groupSchema>;
 export type TariffFile = z.output<typeof tariffSchema>;

@@ -4,12 +4,20 @@
  */
 import { createRtspCamera } from "./camera/rtsp.ts";
 import type { ScreenEvent } from "./desk-types.ts";
-import type { Camera, Clock, Gate, Recogniser } from "./devices.ts";
+import {
+  type Camera,
+  type Clock,
+  type Gate,
+  INPUT_KINDS,
+  type Input,
+  type InputKind,
+  type Recogniser,
+} from "./devices.ts";
 import { createLane, type Lane } from "./lane.ts";
 import type { Yard } from "./lane-yard.ts";
 import { isListed } from "./parking/lists.ts";
 import type { SiteRules } from "./parking/types.ts";
-import type { CameraFile, GateFile, LaneFile, SiteFile } from "./site.ts";
+import type { CameraFile, GateFile, InputFile, LaneFile, SiteFile } from "./site.ts";
 import { createStill } from "./still.ts";
 import type { Store } from "./store/types.ts";
 import { type LaneWatch, watchLane } from "./watch.ts";
@@ -22,6 +30,8 @@ export type WiringParts = {
   newId(prefix: string): string;
   announce(event: ScreenEvent): void;
   makeGate(definition: GateFile): Gate;
+  /** @param id names the wire: `in-1 loop`. */
+  makeInput(id: string, definition: InputFile): Input;
   log(line: string): void;
 };
 
@@ -30,6 +40,8 @@ export type Wiring = {
   lanes(): Lane[];
   lane(id: string): Lane | null;
   gate(id: string): Gate | null;
+  /** Every wire that reports back, lane by lane. */
+  inputs(): WiredInput[];
   /** Latencies and counts of a lane's camera pipeline; null for a lane without a camera. */
   watch(laneId: string): LaneWatch | null;
   /** Brings what runs in line with the site. */
@@ -37,7 +49,15 @@ export type Wiring = {
   stop(): Promise<void>;
 };
 
-type Wired = { lane: Lane; watch: LaneWatch | null; setRules(rules: SiteRules): void; stop(): Promise<void> };
+export type WiredInput = { laneId: string; kind: InputKind; input: Input };
+
+type Wired = {
+  lane: Lane;
+  watch: LaneWatch | null;
+  inputs: WiredInput[];
+  setRules(rules: SiteRules): void;
+  stop(): Promise<void>;
+};
 type Kept<T> = { key: string; made: T };
 
 export const createWiring = (parts: WiringParts): Wiring => {
@@ -49,12 +69,22 @@ export const createWiring = (parts: WiringParts): Wiring => {
     const key = JSON.stringify(definition);
     const kept = gates.get(definition.id);
     if (kept?.key === key) return kept.made;
-    if (kept) await kept.made.off();
+    if (kept) await letGo(kept.made);
     const gate = parts.makeGate(definition);
-    // On some kernels a released line keeps its level: whatever it was doing, it is off now.
-    await gate.off().catch((error: unknown) => parts.log(`gate ${gate.id}: ${said(error)}`));
+    // On some kernels a released line keeps its level: off comes before any other order. One that cannot be reached
+    // must not keep the others waiting.
+    gate.off().catch((error: unknown) => parts.log(`gate ${gate.id}: ${said(error)}`));
     gates.set(definition.id, { key, made: gate });
     return gate;
+  };
+
+  /** Off, and the device free for whoever comes next. */
+  const letGo = async (gate: Gate): Promise<void> => {
+    try {
+      await (gate.close ? gate.close() : gate.off());
+    } catch (error) {
+      parts.log(`gate ${gate.id}: ${said(error)}`);
+    }
   };
 
   const wire = (
@@ -93,6 +123,17 @@ export const createWiring = (parts: WiringParts): Wiring => {
     gate?.onInput?.((kind, on) => {
       if (!leave.signal.aborted) void lane.input(kind, on);
     });
+    const inputs = INPUT_KINDS.flatMap((kind): WiredInput[] => {
+      const input = definition.inputs?.[kind];
+      return input
+        ? [{ laneId: definition.id, kind, input: parts.makeInput(`${definition.id} ${kind}`, input) }]
+        : [];
+    });
+    for (const { kind, input } of inputs)
+      input.onChange((on) => {
+        if (leave.signal.aborted) return;
+        lane.input(kind, on).catch((error: unknown) => parts.log(`lane ${definition.id}: ${said(error)}`));
+      });
     if (eye)
       watch = watchLane({
         laneId: definition.id,
@@ -116,12 +157,14 @@ export const createWiring = (parts: WiringParts): Wiring => {
     return {
       lane,
       watch,
+      inputs,
       setRules: (changed) => {
         current = changed;
         lane.setRules(changed);
       },
       stop: async () => {
         leave.abort();
+        for (const { input } of inputs) input.close();
         lane.close();
         await watch?.done;
         await lane.idle();
@@ -133,6 +176,7 @@ export const createWiring = (parts: WiringParts): Wiring => {
     lanes: () => order.flatMap((id) => lanes.get(id)?.made.lane ?? []),
     lane: (id) => lanes.get(id)?.made.lane ?? null,
     gate: (id) => gates.get(id)?.made ?? null,
+    inputs: () => order.flatMap((id) => lanes.get(id)?.made.inputs ?? []),
     watch: (laneId) => lanes.get(laneId)?.made.watch ?? null,
     follow: async (site, rules) => {
       for (const definition of site.lanes) {
@@ -164,16 +208,12 @@ export const createWiring = (parts: WiringParts): Wiring => {
       for (const [id, { made }] of gates)
         if (!site.gates.some((gate) => gate.id === id)) {
           gates.delete(id);
-          await made.off();
+          await letGo(made);
         }
     },
     stop: async () => {
       await Promise.all([...lanes.values()].map(({ made }) => made.stop()));
-      await Promise.all(
-        [...gates.values()].map(({ made }) =>
-          made.off().catch((error: unknown) => parts.log(`gate ${made.id}: ${said(error)}`)),
-        ),
-      );
+      await Promise.all([...gates.values()].map(({ made }) => letGo(made)));
     },
   };
 };

@@ -3,6 +3,7 @@ import type { Child } from "hono/jsx";
 import type { LaneView } from "../src/desk-types.ts";
 import type { HealthCheck } from "../src/house.ts";
 import type { SiteFile } from "../src/site.ts";
+import { fieldTexts, KNOWN_DRIVERS } from "../src/site-gates.ts";
 import type { AlertRow, JournalRow } from "../src/store/types.ts";
 import type { Show } from "../src/web/show.ts";
 import { Act, Area, Check, Field, Form, Select } from "./form.tsx";
@@ -484,10 +485,42 @@ export const GatesPage = ({
         <GateForm gate={null} drivers={drivers} />
       </li>
     </ul>
+    <DriverFields />
   </>
 );
 
+/** What goes into the box of a driver's own fields. */
+const DriverFields = () => (
+  <details class="card tool">
+    <summary>The fields of each driver</summary>
+    {KNOWN_DRIVERS.map((driver) => {
+      const fields = fieldTexts(driver);
+      return (
+        <section>
+          <h2>{driver}</h2>
+          {fields.length === 0 ? <p>It needs none.</p> : null}
+          <ul>
+            {fields.map(({ name, title, help, required }) => (
+              <li>
+                <code>{name}</code>: {title}
+                {required ? " (needed)" : ""}
+                {help ? `. ${help}` : ""}
+              </li>
+            ))}
+          </ul>
+        </section>
+      );
+    })}
+  </details>
+);
+
 const OWN_FIELDS = ["id", "name", "driver", "pulseMs"];
+
+/** A text that would be read back as a number or a yes stays a text by its quotes. */
+const plainOrQuoted = (value: unknown): string =>
+  typeof value === "string" && !/^(true|false|-?\d+(\.\d+)?|".*")$/.test(value)
+    ? value
+    : JSON.stringify(value);
 
 const GateForm = ({ gate, drivers }: { gate: GateFile | null; drivers: readonly string[] }) => {
   const within = gate?.id ?? "new-gate";
@@ -526,9 +559,7 @@ const GateForm = ({ gate, drivers }: { gate: GateFile | null; drivers: readonly 
         name="more"
         label="The driver's own fields"
         rows={3}
-        value={rest
-          .map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
-          .join("\n")}
+        value={rest.map(([name, value]) => `${name}: ${plainOrQuoted(value)}`).join("\n")}
         help="One a line, for example line: 17; the simulated driver needs none"
         within={within}
       />

@@ -1,11 +1,11 @@
 /**
- * Stands where a gate's driver is not part of this version: the lane still reads and records, the page says
- * why the barrier does not move, and nothing pretends that it did.
+ * Stands where a gate cannot be driven: its driver is not part of this version, or its fields do not fit. The lane
+ * still reads and records, the page says why the barrier does not move, and nothing pretends that it did.
  */
 import { DeviceError, type Gate } from "../devices.ts";
 
-export const createAbsentGate = ({ id, driver }: { id: string; driver: string }): Gate => {
-  const detail = `This version has no driver "${driver}". Open the barrier by hand, or set the gate to driver: simulated.`;
+/** @param detail why, and what to do. */
+export const createAbsentGate = ({ id, detail }: { id: string; detail: string }): Gate => {
   const refuse = async (): Promise<never> => {
     throw new DeviceError(id, detail, { retry: false });
   };

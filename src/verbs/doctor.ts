@@ -13,6 +13,7 @@ import {
 import { checkModels } from "./doctor/models.ts";
 import { checkRecords } from "./doctor/records.ts";
 import { checkSite } from "./doctor/site.ts";
+import { isInUse } from "./running.ts";
 import { type ExitStatus, UsageError, type Verb, type VerbCall } from "./verb.ts";
 
 const DEFAULT_PORT = 8443;
@@ -36,7 +37,7 @@ async function run(call: VerbCall): Promise<ExitStatus> {
   tell([checkDataFolder(call.dataDir), await checkDisk(call.dataDir), await checkClock(Date.now())]);
   const records = checkRecords(call.dataDir, Date.now());
   tell(records.checks);
-  tell(await checkSite(records.site));
+  tell(await checkSite(records.site, isInUse(call.dataDir)));
   const drivers = new Set(records.site?.gates.map((gate) => gate.driver));
   tell([
     checkDevices(GPIO, drivers.has("gpio")),

@@ -16,6 +16,8 @@ export const LICENCES = [
   { name: "@peculiar/x509", licence: "MIT", use: "the box's certificate" },
   { name: "reflect-metadata", licence: "Apache-2.0", use: "needed by @peculiar/x509" },
   { name: "qrcode", licence: "MIT", use: "QR codes" },
+  { name: "@serialport/stream, with debug and ms", licence: "MIT", use: "relays on serial ports" },
+  { name: "mqtt, with its packages", licence: "MIT, ISC, Apache-2.0", use: "relays behind a broker" },
   { name: "Lucide icons", licence: "ISC", use: "the icons of these pages" },
   {
     name: "FFmpeg",

@@ -578,7 +578,7 @@ describe("site", () => {
   test("a lane keeps its wiring when its form is saved; its zone is written in per cent", async () => {
     const { house, as, post } = await open();
     const site = house.store.site.read()!;
-    site.lanes[0]!.inputs = { loop: { driver: "gpio" } };
+    site.lanes[0]!.inputs = { loop: { driver: "simulated" } };
     await house.changeSite(site, "system");
     const fields = {
       name: "In",
@@ -595,7 +595,7 @@ describe("site", () => {
       armed: false,
       open: true,
       minConfidence: 0.7,
-      inputs: { loop: { driver: "gpio" } },
+      inputs: { loop: { driver: "simulated" } },
       zone: [
         [0.15, 0],
         [1, 0],
@@ -606,6 +606,26 @@ describe("site", () => {
     expect(
       (await post("/site/lanes/in-1", { ...fields, zone: "15,0 200,0 1,1" }, as("manager"))).status,
     ).toBe(422);
+  });
+
+  test("a gate's own fields are checked, explained, and a password of digits stays a text", async () => {
+    const { house, as, post, get } = await open();
+    const fields = { id: "gate-new", driver: "shelly", pulseMs: "500" };
+    const wrong = await post("/site/gates", { ...fields, more: "hosst: 10.0.0.9" }, as("manager"));
+    expect([wrong.status, (await wrong.text()).includes("is not a field of driver shelly")]).toEqual([
+      422,
+      true,
+    ]);
+    const more = 'host: 10.0.0.9\npassword: "123456"';
+    expect((await post("/site/gates", { ...fields, more }, as("manager"))).status).toBe(303);
+    expect(house.store.site.read()!.gates.at(-1)).toMatchObject({
+      driver: "shelly",
+      password: "123456",
+      channel: 1,
+    });
+    const text = await (await get("/site/gates", as("manager"))).text();
+    expect(text).toContain("password: &quot;123456&quot;");
+    expect(text).toContain("The label that gpiodetect shows in brackets");
   });
 
   test("what a lane uses is not removed under it", async () => {

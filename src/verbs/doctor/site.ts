@@ -1,14 +1,17 @@
 /** What `doctor` asks of a site as it is set up: cameras that answer, gates that are wired, a way to pay. */
 
 import { createRtspCamera } from "../../camera/rtsp.ts";
-import { createGate } from "../../gate/index.ts";
+import { createGate, createInput } from "../../gate/index.ts";
 import type { HealthCheck } from "../../house.ts";
-import type { SiteFile } from "../../site.ts";
+import type { InputFile, SiteFile } from "../../site.ts";
 import { createClock } from "../../system/clock.ts";
 
 const CAMERA_PATIENCE_MS = 12_000;
+/** A wire is read several times within this. */
+const INPUT_PATIENCE_MS = 500;
 
-export async function checkSite(site: SiteFile | null): Promise<HealthCheck[]> {
+/** @param isRunning a Lotkeeper that serves this site has its gates. */
+export async function checkSite(site: SiteFile | null, isRunning = false): Promise<HealthCheck[]> {
   if (!site) {
     const detail = "No car park is set up yet.";
     return [
@@ -21,7 +24,7 @@ export async function checkSite(site: SiteFile | null): Promise<HealthCheck[]> {
     ];
   }
   const cameras = await Promise.all(site.cameras.map(checkCamera));
-  return [checkLanes(site), ...cameras, checkGates(site), checkPayment(site)];
+  return [checkLanes(site), ...cameras, ...(await checkGates(site, isRunning)), checkPayment(site)];
 }
 
 function checkLanes(site: SiteFile): HealthCheck {
@@ -64,34 +67,84 @@ async function checkCamera({ id, url, framesPerSecond }: SiteFile["cameras"][num
     clearTimeout(patience);
     clearInterval(faults);
   }
-  // What is wrong, then what to do.
-  const end = fault.indexOf(". ") + 1;
+  return { check, ok: false, ...split(fault) };
+}
+
+async function checkGates(site: SiteFile, isRunning: boolean): Promise<HealthCheck[]> {
+  if (site.gates.length === 0)
+    return [
+      {
+        check: "gates",
+        ok: false,
+        detail: "No gate is set up, so nothing opens by itself.",
+        hint: "Add a gate to each lane on the page Cameras and gates.",
+      },
+    ];
+  const simulated = site.gates.filter((gate) => gate.driver === "simulated").map((gate) => gate.id);
+  const real = site.gates.filter((gate) => gate.driver !== "simulated");
+  const checks: HealthCheck[] =
+    simulated.length === 0
+      ? []
+      : [
+          {
+            check: "gates",
+            ok: false,
+            detail: `Simulated, so no barrier moves: ${simulated.join(", ")}`,
+            hint: "Choose the relay's driver on the page Cameras and gates, or in the site file.",
+          },
+        ];
+  if (real.length === 0) return checks;
+  if (isRunning)
+    return [
+      ...checks,
+      {
+        check: "gates",
+        ok: true,
+        detail: `Lotkeeper is running and has ${real.map((gate) => gate.id).join(", ")}; its page shows their state.`,
+        hint: "",
+      },
+    ];
+  const wires = site.lanes.flatMap((lane) =>
+    Object.entries(lane.inputs ?? {}).map(([kind, wire]) => ({ id: `${lane.id} ${kind}`, wire })),
+  );
+  return [
+    ...checks,
+    ...(await Promise.all(real.map(checkGate))),
+    ...(await Promise.all(wires.map(({ id, wire }) => checkInput(id, wire)))),
+  ];
+}
+
+/** Opens the relay by the very code that a lane uses, which leaves it off. */
+async function checkGate(definition: SiteFile["gates"][number]): Promise<HealthCheck> {
+  const gate = createGate(definition);
+  // What it says in words is in its state.
+  await gate.off().catch(() => {});
+  const { connected, detail } = gate.state();
+  await gate.close?.().catch(() => {});
   return {
-    check,
-    ok: false,
-    detail: fault.slice(0, end || undefined),
-    hint: end ? fault.slice(end + 1) : "",
+    check: `gate ${definition.id}`,
+    ok: connected,
+    ...(connected ? { detail, hint: "" } : split(detail)),
   };
 }
 
-function checkGates(site: SiteFile): HealthCheck {
-  const simulated = site.gates.filter((gate) => gate.driver === "simulated").map((gate) => gate.id);
-  const faults = site.gates.map((gate) => createGate(gate).state()).filter((state) => !state.connected);
-  const [detail, hint] =
-    site.gates.length === 0
-      ? [
-          "No gate is set up, so nothing opens by itself.",
-          "Add a gate to each lane on the page Cameras and gates.",
-        ]
-      : faults[0]
-        ? [faults[0].detail, "Look at the gate on the page Cameras and gates."]
-        : simulated.length > 0
-          ? [
-              `Simulated, so no barrier moves: ${simulated.join(", ")}`,
-              "Choose the relay's driver on the page Cameras and gates, or in the site file.",
-            ]
-          : [site.gates.map((gate) => `${gate.id} (${gate.driver})`).join(", "), ""];
-  return { check: "gates", ok: hint === "", detail, hint };
+async function checkInput(id: string, definition: InputFile): Promise<HealthCheck> {
+  const input = createInput(id, definition);
+  await Bun.sleep(INPUT_PATIENCE_MS);
+  const { connected, detail, on } = input.state();
+  input.close();
+  const level = on === null ? "not read" : on ? "on" : "off";
+  return {
+    check: `input ${id}`,
+    ok: connected,
+    ...(connected ? { detail: `${detail}: ${level}`, hint: "" } : split(detail)),
+  };
+}
+
+/** What is wrong, then what to do. */
+function split(sentence: string): { detail: string; hint: string } {
+  const end = sentence.indexOf(". ") + 1;
+  return { detail: sentence.slice(0, end || undefined), hint: end ? sentence.slice(end + 1) : "" };
 }
 
 /** Behaviour 5.8: nobody may be trapped because there is nobody to pay. */

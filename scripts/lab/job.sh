@@ -1,0 +1,215 @@
+# Runs as root inside the lab, with the executable and the site beside it: makes a chip of eight lines, and lets the
+# compiled Lotkeeper drive and read them. The kernel's own trace says how long each pulse was.
+# Prints "ok: …", "FAILED: …" and figures; the last line is "N passed, N failed".
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 HOME=/tmp
+job=/tmp/job
+data=/tmp/data
+passed=0
+failed=0
+ok() {
+  passed=$((passed + 1))
+  echo "ok: $*"
+}
+bad() {
+  failed=$((failed + 1))
+  echo "FAILED: $*"
+}
+# expect WHAT GOT WANTED
+expect() { if [ "$2" = "$3" ]; then ok "$1"; else bad "$1: $2 instead of $3"; fi; }
+# until_is SECONDS WANTED COMMAND…: true as soon as the command prints what is wanted.
+until_is() {
+  tries=$(($1 * 20))
+  wanted=$2
+  shift 2
+  while [ $tries -gt 0 ]; do
+    [ "$("$@" 2>/dev/null)" = "$wanted" ] && return 0
+    tries=$((tries - 1))
+    sleep 0.05
+  done
+  return 1
+}
+
+gpio=/sys/kernel/config/gpio-sim/barrier
+plug() {
+  mkdir -p $gpio/bank0/line4 $gpio/bank0/line5 $gpio/bank0/line6
+  echo 8 >$gpio/bank0/num_lines
+  echo relay-out >$gpio/bank0/line4/name
+  echo fire-in >$gpio/bank0/line5/name
+  echo loop-in >$gpio/bank0/line6/name
+  echo barrier-board >$gpio/bank0/label
+  echo 1 >$gpio/live
+  sim=/sys/devices/platform/$(cat $gpio/dev_name)/$(cat $gpio/bank0/chip_name)
+}
+unplug() {
+  echo 0 >$gpio/live
+  rmdir $gpio/bank0/line4 $gpio/bank0/line5 $gpio/bank0/line6 $gpio/bank0 $gpio
+  mkdir $gpio
+}
+relay() { cat "$sim/sim_gpio4/value"; }
+wire() { echo "pull-$2" >"$sim/sim_gpio$1/pull"; }
+
+trace=/sys/kernel/tracing
+start_trace() {
+  echo 0 >$trace/tracing_on
+  echo >$trace/trace
+  echo mono >$trace/trace_clock
+  echo 1 >$trace/events/gpio/gpio_value/enable
+  echo 1 >$trace/tracing_on
+}
+# Milliseconds of every pulse in the trace, one a line. The relay is the only output.
+pulses() {
+  awk '/gpio_value:/ && / set / {
+    for (i = 1; i <= NF; i++) if ($i == "gpio_value:") { at = $(i - 1); level = $NF }
+    sub(":", "", at)
+    if (level == 1 && !since) since = at
+    if (level == 0 && since) { printf "%.1f\n", (at - since) * 1000; since = 0 }
+  }' $trace/trace
+}
+
+program() { "$job/lotkeeper" --data $data "$@"; }
+plug
+echo "lab: kernel $(uname -r), chip $(cat $gpio/bank0/chip_name), lines of barrier-board"
+program config apply $job/site.yaml >/dev/null || bad "the site is taken"
+
+# ---- a test pulse, and lines that others hold ----------------------------------------------------
+start_trace
+echo gate-in | program gate test gate-in >$job/test.out 2>&1 && ok "gate test pulses: $(grep pulsed $job/test.out)" || bad "gate test: $(cat $job/test.out)"
+expect "one pulse in the kernel's trace" "$(pulses | wc -l | tr -d ' ')" 1
+echo other | program gate test gate-in >/dev/null 2>&1 && bad "a wrong name is no confirmation" || ok "a wrong name is no confirmation"
+expect "the line is low after the test" "$(relay)" 0
+
+# ---- served: a person opens, wires report --------------------------------------------------------
+printf 'lab-password-for-one-boot' | program user add keeper --role owner --password-stdin >/dev/null
+serve() {
+  "$job/lotkeeper" --data $data serve --http --host 127.0.0.1 --port 8080 >$job/serve.out 2>&1 &
+  server=$!
+  until_is 60 200 curl -s -o /dev/null -w '%{http_code}' http://127.0.0.1:8080/healthz || bad "serve answers"
+}
+ask() { curl -s -b $job/cookies -c $job/cookies -o $job/answer -w '%{http_code}' -H 'Origin: http://127.0.0.1:8080' "$@"; }
+sign_in() { ask --data-urlencode name=keeper --data-urlencode password=lab-password-for-one-boot http://127.0.0.1:8080/sign-in >/dev/null; }
+open_lane() {
+  ask -d reason=Emergency -d "key=$(cat /proc/sys/kernel/random/uuid)" "http://127.0.0.1:8080/lanes/$1/open"
+}
+serve
+sign_in
+start_trace
+answers=
+for i in $(seq 20); do
+  answers="$answers $(open_lane out-1)"
+  sleep 0.8
+done
+echo "$answers" | tr ' ' '\n' | grep -v '^$' | sort | uniq -c | sed 's/^/   answers:/'
+pulses | sort -n >$job/pulses
+awk -v set=500 'NF { v[n++] = $1 } END {
+  m = n % 2 ? v[(n-1)/2] : (v[n/2-1] + v[n/2]) / 2
+  printf "   %d pulses of %d ms as the kernel saw them: shortest %.1f, median %.1f, longest %.1f\n", n, set, v[0], m, v[n-1]
+  exit !(n == 20 && v[0] >= set && m <= set + 20 && v[n-1] <= set + 150)
+}' $job/pulses && ok "20 openings are 20 pulses, none short, median within 20 ms" || bad "pulse lengths"
+
+wire 5 up
+until_is 3 1 relay && ok "the fire contact raises the exit and holds it" || bad "fire holds the exit"
+sleep 1
+expect "it is still held after a second" "$(relay)" 1
+wire 5 down
+until_is 3 0 relay && ok "the exit is let go when the alarm is over" || bad "the exit is let go"
+for i in 1 2 3; do wire 5 up; sleep 0.02; wire 5 down; sleep 0.02; done
+sleep 0.4
+expect "a contact that bounces for 20 ms is no alarm" "$(relay)" 0
+wire 6 up
+sleep 0.5
+ask http://127.0.0.1:8080/readyz >/dev/null
+grep -q 'input out-1 loop' $job/answer && ok "readiness names the loop: $(tr '{' '\n' <$job/answer | grep 'input out-1 loop' | cut -c1-90)" || echo "   readiness does not name inputs to this role"
+
+# ---- the chip goes and comes back ----------------------------------------------------------------
+# gate_says GATE
+gate_says() {
+  ask http://127.0.0.1:8080/readyz >/dev/null
+  tr '{' '\n' <$job/answer | sed -n 's/.*"check":"gate '$1'","ok":\([a-z]*\),"detail":"\([^"]*\)".*/\1 \2/p' | head -n 1
+}
+gate_is_well() { gate_says "$1" | cut -d' ' -f1; }
+unplug
+until_is 5 false gate_is_well gate-in && ok "a chip that goes is noticed: $(gate_says gate-in | cut -d' ' -f2-)" || bad "a chip that goes is noticed"
+echo "   an opening while the chip is gone answers $(open_lane out-1)"
+before=$(date +%s%N)
+plug
+until_is 30 true gate_is_well gate-in || bad "the chip is found again"
+took=$((($(date +%s%N) - before) / 1000000))
+[ $took -le 5000 ] && ok "a chip that comes back is used again after $took ms" || bad "a chip that comes back is used after $took ms: $(gate_says gate-in)"
+sleep 1.2
+(open_lane out-1 >/dev/null) &
+until_is 5 1 relay && ok "and opens" || bad "it opens"
+kill -0 $server 2>/dev/null && ok "the program lived through it" || bad "the program ended"
+sleep 1
+
+# ---- a USB serial board, pulled and plugged in again ---------------------------------------------
+# What the board heard so far, as hex in one line.
+heard() { od -An -v -tx1 $job/wire | tr -d ' \n'; }
+count_on() { heard | grep -o a00101a2 | wc -l | tr -d ' '; }
+hand() {
+  touch $job/$1
+  while [ -e $job/$1 ]; do sleep 0.05; done
+}
+until_is 10 true gate_is_well gate-usb && ok "the USB board is driven: $(gate_says gate-usb | cut -d' ' -f2-)" || bad "the USB board: $(gate_says gate-usb)"
+before=$(count_on)
+open_lane in-1 >/dev/null
+sleep 0.6
+expect "one opening is one frame" "$(($(count_on) - before))" 1
+slowest=0
+lost=0
+for i in $(seq 20); do
+  # Every fourth time in the middle of a pulse.
+  [ $((i % 4)) -ne 0 ] || open_lane in-1 >/dev/null
+  hand pull
+  until_is 10 false gate_is_well gate-usb || lost=$((lost + 1))
+  silent=$(stat -c %s $job/wire)
+  hand plug
+  while [ ! -e /dev/ttyUSB0 ]; do sleep 0.05; done
+  since=$(date +%s%N)
+  # It is in use again when the board hears its first frame, which is "off".
+  tries=200
+  while [ "$(stat -c %s $job/wire)" = "$silent" ] && [ $tries -gt 0 ]; do
+    tries=$((tries - 1))
+    sleep 0.05
+  done
+  took=$((($(date +%s%N) - since) / 1000000))
+  until_is 20 true gate_is_well gate-usb || lost=$((lost + 1))
+  [ $took -le $slowest ] || slowest=$took
+done
+expect "pulled and plugged in 20 times, each noticed" "$lost" 0
+[ $slowest -le 5000 ] && ok "it is used again within $slowest ms of its return" || bad "it is used again within $slowest ms of its return"
+expect "6 openings were 6 frames, none was sent twice" "$(($(count_on) - before))" 6
+kill -0 $server 2>/dev/null && ok "the program lived through it" || bad "the program ended"
+sleep 1
+
+# ---- killed in mid-pulse, then the service's stop hook -------------------------------------------
+open_lane out-1 >/dev/null &
+until_is 5 1 relay && ok "a pulse is under way" || bad "no pulse to kill"
+kill -9 $server
+wait $server 2>/dev/null
+echo "   the line after SIGKILL, before the hook: $(relay)"
+program gate off >$job/off.out 2>&1 && ok "the stop hook: $(tr '\n' ' ' <$job/off.out)" || bad "gate off: $(cat $job/off.out)"
+expect "the line is low after the stop hook" "$(relay)" 0
+
+# ---- SIGTERM while held ---------------------------------------------------------------------------
+serve
+wire 5 up
+until_is 5 1 relay && ok "an alarm that is on at the start holds the exit again" || bad "alarm at start"
+kill -TERM $server
+wait $server
+expect "SIGTERM ends it with 0" "$?" 0
+expect "the line is low after SIGTERM" "$(relay)" 0
+wire 5 down
+
+# ---- what is wrong is said ------------------------------------------------------------------------
+cp -R $data /tmp/theirs
+chown -R 65534 /tmp/theirs
+serve
+echo gate-in | "$job/lotkeeper" --data /tmp/theirs gate test gate-in >$job/busy.out 2>&1 && bad "a line that another has is not taken" || true
+grep -q 'is in use by “lotkeeper gate-in”' $job/busy.out && ok "a busy line: $(grep 'in use' $job/busy.out)" || bad "a busy line: $(cat $job/busy.out)"
+kill -TERM $server
+wait $server
+echo gate-in | setpriv --reuid=65534 --regid=65534 --clear-groups "$job/lotkeeper" --data /tmp/theirs gate test gate-in >$job/user.out 2>&1
+grep -q 'sudo usermod -aG gpio nobody' $job/user.out && ok "no permission: $(grep 'No permission' $job/user.out)" || bad "no permission: $(cat $job/user.out)"
+program doctor 2>/dev/null | grep -E '^(ok|WRONG).*(gate|input)' -A1 | sed 's/^/   doctor: /'
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

@@ -1,0 +1,21 @@
+/** What a driver gives to the common relay: one contact of a board that was reached. Types only. */
+
+/** A contact that can be reached right now. Every call has a time limit of its own. @throws DeviceError */
+export type Contact = {
+  /**
+   * Closes or opens the contact. Resolves when the board took it, or on a board that never answers, when the bytes
+   * were handed to the wire. Absent where the board only knows pulses.
+   */
+  set?(on: boolean): Promise<void>;
+  /** Only where the board times its own pulse: it lets go by itself, even if this program dies. */
+  pulse?(ms: number): Promise<void>;
+  /** A cheap proof that the board is still there. */
+  probe?(): Promise<void>;
+  close(): void | Promise<void>;
+};
+
+/**
+ * Reaches the board. `lost` may be called later, once, when it goes away.
+ * @throws DeviceError with a sentence that names the cure.
+ */
+export type Reach = (lost: (error: unknown) => void) => Promise<Contact>;
