@@ -6,6 +6,19 @@ import type { Clock } from "./devices.ts";
 import { isConfusable } from "./parking/plate/index.ts";
 import { ELSEWHERE_MS } from "./parking/presence.ts";
 
+/** A vehicle that waits at a lane, as the other lanes see it. */
+export type Standing = {
+  /** As it was read; null when it could not be. */
+  plate: string | null;
+  /** The stay on which it is held there. */
+  stayId: string | null;
+  side: "entry" | "exit";
+  /** A loop says that it stands there, not only a camera. */
+  onLoop: boolean;
+  /** Monotonic. */
+  cameAtMs: number;
+};
+
 /** A lane as the others see it. */
 export type YardLane = {
   readonly id: string;
@@ -15,6 +28,9 @@ export type YardLane = {
   reconsider(): Promise<void>;
   /** For how long the vehicle of this stay has been held at this exit; null when another one or nobody is. */
   queueMs(stayId: string): number | null;
+  standing(): Standing | null;
+  /** A vehicle of this plate drove through another lane: it does not wait here any more. */
+  wentElsewhere(plate: string): void;
 };
 
 export type Yard = {
@@ -24,6 +40,12 @@ export type Yard = {
   letThrough(laneId: string, plate: string, agoMs?: number): void;
   /** True while the plate, or one that looks the same, was just let through at another lane. */
   isElsewhere(laneId: string, plate: string): boolean;
+  /** The barrier did not move: the plate is where it was. */
+  notLetThrough(laneId: string, plate: string): void;
+  /** The barrier moved for this plate, so no other lane has it waiting. */
+  wentThrough(laneId: string, plate: string): void;
+  /** The other lanes where this plate, or one that looks the same, or the car of this stay waits. */
+  standingElsewhere(laneId: string, plate: string, stayId: string | null): Standing[];
   stayOpened(stayId: string): void;
   stayClosed(stayId: string): void;
   /** Monotonic time since a stay opened; null when this process did not see it open. */
@@ -74,6 +96,20 @@ export function createYard(clock: Clock): Yard {
       return recent.some(
         (one) => one.laneId !== laneId && now - one.atMs < ELSEWHERE_MS && isConfusable(one.plate, plate),
       );
+    },
+    notLetThrough(laneId, plate) {
+      recent = recent.filter((one) => one.laneId !== laneId || one.plate !== plate);
+    },
+    wentThrough(laneId, plate) {
+      for (const lane of lanes.values()) if (lane.id !== laneId) lane.wentElsewhere(plate);
+    },
+    standingElsewhere(laneId, plate, stayId) {
+      return [...lanes.values()].flatMap((lane) => {
+        const one = lane.id === laneId ? null : lane.standing();
+        if (!one) return [];
+        const isSame = one.plate !== null && isConfusable(one.plate, plate);
+        return isSame || (stayId !== null && one.stayId === stayId) ? [one] : [];
+      });
     },
     stayOpened: (stayId) => {
       openedAt.set(stayId, clock.monotonicMs());

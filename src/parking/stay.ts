@@ -120,6 +120,8 @@ export function afterChange(stay: Stay, change: Change): Stay {
     case "set-occupancy":
     case "grant-exit-right":
     case "consume-exit-right":
+    case "end-quotes":
+    case "end-exit-rights":
     case "alert":
       return stay;
     default:
