@@ -17,6 +17,8 @@ export type Standing = {
   onLoop: boolean;
   /** Monotonic. */
   cameAtMs: number;
+  /** When it was read or seen last; monotonic. */
+  readAtMs: number;
 };
 
 /** A lane as the others see it. */
@@ -64,6 +66,8 @@ export type Yard = {
   lookAgain(exceptLaneId: string | null): void;
 };
 
+/** A loop that is stuck on keeps a vehicle waiting for ever; who has not been seen there for so long may be anywhere. */
+const LAST_SEEN_MS = 30 * 60_000;
 /** More exits than this do not happen between a command and the news that its barrier did not move. */
 const CLOSED_KEPT = 200;
 
@@ -106,7 +110,7 @@ export function createYard(clock: Clock): Yard {
     standingElsewhere(laneId, plate, stayId) {
       return [...lanes.values()].flatMap((lane) => {
         const one = lane.id === laneId ? null : lane.standing();
-        if (!one) return [];
+        if (!one || clock.monotonicMs() - one.readAtMs >= LAST_SEEN_MS) return [];
         const isSame = one.plate !== null && isConfusable(one.plate, plate);
         return isSame || (stayId !== null && one.stayId === stayId) ? [one] : [];
       });

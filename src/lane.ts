@@ -299,6 +299,7 @@ export function createLane(parts: LaneParts): Lane {
       side: state.sideOf(vehicle.pass),
       onLoop: vehicle.onLoop,
       cameAtMs: vehicle.cameAtMs,
+      readAtMs: vehicle.readAtMs,
     };
   };
   yard.join({

@@ -116,6 +116,16 @@ describe("a car that waits to pay and is seen by an entry's camera", () => {
     expect(story.summary.occupancy).toBe(0);
   });
 
+  test("on a loop that is stuck on, it is not there for ever", async () => {
+    const story = await play([
+      reads("+0s", "in-1", A),
+      loop("+90m", "out-1", "on"),
+      reads("+1s", "out-1", A),
+      reads("+31m", "in-1", A),
+    ]);
+    expect(story.told.at(-1)).toBe(`in-1 ${A} open public`);
+  });
+
   test("a power cut does not make it an arrival either", async () => {
     const story = await play([
       reads("+0s", "in-1", A),

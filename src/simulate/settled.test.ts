@@ -1,6 +1,6 @@
 /** Stories of what is owed and who is counted after a person, a clock or an hour has changed something. */
 import { describe, expect, test } from "bun:test";
-import { pays, play, reads, SITE, START } from "./stories.fixture.test.ts";
+import { loop, pays, play, reads, SITE, START } from "./stories.fixture.test.ts";
 
 const A = "AB12CDE";
 const OTHER = "KX59LMN";
@@ -116,6 +116,20 @@ describe("a vehicle that a person lets out", () => {
       opens("+5s", "out-1"),
     ]);
     expect(story.summary.occupancy).toBe(0);
+  });
+
+  test("is one less when nothing could be read and only the loop says that it stands there, once", async () => {
+    const at = (time: string, value: "on" | "off") => loop(time, "out-1", value);
+    const story = await play([
+      reads("+0s", "in-1", A),
+      reads("+61s", "in-1", OTHER),
+      at("+20m", "on"),
+      opens("+5s", "out-1"),
+      at("+5s", "off"),
+      opens("+5s", "out-1"),
+    ]);
+    expect(story.told.slice(2)).toEqual(["out-1 - open manual", "out-1 - open manual"]);
+    expect(story.summary.occupancy).toBe(1);
   });
 
   test("was never counted when its own plate shows that its entry was missed", async () => {
