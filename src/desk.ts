@@ -13,7 +13,7 @@ import { type Owed, owed } from "./parking/owed.ts";
 import { displayPlate, fitRegions, normalisePlate } from "./parking/plate/index.ts";
 import { fillCodes, SITE_SUBJECT } from "./parking/scene.ts";
 import { localTime } from "./parking/schedule.ts";
-import { onStay, type StayEvent } from "./parking/stay.ts";
+import { afterMissedExit, onStay, type StayEvent } from "./parking/stay.ts";
 import { dueOf, exitWindowOf, isStillValid, quoteDeadlineMs, versionAt } from "./parking/tariff/due.ts";
 import type { Change, ExitRight, LaneRules, SiteRules, Stay } from "./parking/types.ts";
 import type { PaymentRow, QuoteRow, Store } from "./store/types.ts";
@@ -292,8 +292,11 @@ export function createDesk(parts: DeskParts): Desk {
   };
   const closeStay: Desk["closeStay"] = (ask) =>
     endStay(ask, { kind: "closed-by-staff", atMs: clock.nowMs() }, "stay-closed", []);
-  const leftUnseen: Desk["leftUnseen"] = (ask) =>
-    endStay(ask, { kind: "seen-outside" }, "left-unseen", [{ kind: "occupancy", delta: -1 }]);
+  const leftUnseen: Desk["leftUnseen"] = (ask) => {
+    const occupancy = store.site.occupancy();
+    const delta = afterMissedExit({ occupancy, openStays: store.stays.inside().size }) - occupancy;
+    return endStay(ask, { kind: "seen-outside" }, "left-unseen", [{ kind: "occupancy", delta }]);
+  };
 
   const waiveDebt: Desk["waiveDebt"] = async (ask) => {
     const stay = store.stays.byId(ask.stayId);

@@ -40,10 +40,10 @@ type Found = { stay: Stay; by: "exact" | "confusable" | "closed-set" | "person";
 export function decideExit(pass: Pass, scene: ExitScene): Decision {
   const plate = shownPlate(pass.plate, scene.rules);
   const match = findStay(pass, scene);
-  if (match.kind === "none" && scene.unprovenExit && scene.barrier.kind === "ready")
+  if (match.kind === "none" && scene.unprovenExit && scene.barrier.kind !== "cannot")
     return decision(scene, pass, {
       outcome: "open",
-      reason: settledReason(scene.unprovenExit),
+      reason: scene.barrier.kind === "ready" ? settledReason(scene.unprovenExit) : scene.barrier.kind,
       explanation: [`${plate} may leave: it was let out moments ago and is still here`],
       stayId: scene.unprovenExit.id,
     });

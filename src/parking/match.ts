@@ -237,7 +237,7 @@ function isPlausible(read: ExitRead, plate: string, unsure: boolean): boolean {
   const shorter = Math.min(text.length, plate.length);
   if (shorter < 4) return distance === 0;
   if (read.chars.length === plate.length) return isDoubtedInto(read.chars, plate);
-  if (read.chars.length === 0 && distance > 0 && read.confidence >= SURE) return false;
+  if (read.chars.length === 0 && distance > 0 && read.confidence > SURE) return false;
   return distance <= (unsure && shorter >= 6 ? 2 : 1);
 }
 

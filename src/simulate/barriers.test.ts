@@ -288,6 +288,17 @@ describe("a fire while a car waits at an exit", () => {
     }
   });
 
+  test("read again while the arm is up it is the same car, not one without a stay", async () => {
+    const story = await play([
+      reads("+0s", "in-1", A),
+      reads("+90m", "out-1", A),
+      wire("+5s", "out-1", "fire", "on"),
+      reads("+5s", "out-1", A),
+    ]);
+    expect(story.told.slice(2)).toEqual([`out-1 ${A} open fire`, `out-1 ${A} open fire`]);
+    expect(story.decisions.at(-1)?.stay).toBe(story.summary.stays[0]?.id ?? "none");
+  });
+
   test("on a road for both directions nobody arrives while it burns", async () => {
     const story = await play(
       [

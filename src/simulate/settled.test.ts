@@ -108,6 +108,18 @@ describe("a vehicle that a person lets out", () => {
     expect(story.summary.occupancy).toBe(1);
   });
 
+  test("is not counted out a second time when it comes back", async () => {
+    const story = await play([
+      reads("+0s", "in-1", A),
+      reads("+61s", "in-1", "AB12CDF"),
+      reads("+20m", "out-1", "AB12CDH", { confidence: 0.9 }),
+      opens("+5s", "out-1"),
+      reads("+1h", "in-1", A),
+    ]);
+    expect(story.told.at(-1)).toBe(`in-1 ${A} open public`);
+    expect(story.summary.occupancy).toBe(2);
+  });
+
   test("is one less when it came in and went without a readable plate", async () => {
     const story = await play([
       reads("+0s", "in-1", null),
