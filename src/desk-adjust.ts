@@ -7,8 +7,9 @@ import type { DeskParts } from "./desk.ts";
 import type { Desk, Refusal } from "./desk-types.ts";
 import { formatMoney, roundToCoin } from "./parking/money.ts";
 import { nextLocalMs } from "./parking/schedule.ts";
+import { afterChange } from "./parking/stay.ts";
 import type { Discount } from "./parking/tariff/types.ts";
-import type { SiteRules, Stay, ValidationCode } from "./parking/types.ts";
+import type { Change, SiteRules, Stay, ValidationCode } from "./parking/types.ts";
 import type { Actor } from "./store/types.ts";
 
 export type DeskAdjust = Pick<Desk, "validate" | "giveConcession" | "chargeLostPlate"> & {
@@ -19,8 +20,15 @@ export type DeskAdjust = Pick<Desk, "validate" | "giveConcession" | "chargeLostP
 const refuse = (status: Refusal["status"], message: string): Refusal => ({ ok: false, status, message });
 const UNKNOWN = refuse(404, "There is no such stay. Look for the car on the stays page.");
 
-/** @param lookAgain a waiting vehicle may owe nothing now. */
-export function createDeskAdjust(parts: DeskParts, lookAgain: () => Promise<void>): DeskAdjust {
+/**
+ * @param lookAgain a waiting vehicle may owe nothing now.
+ * @param repriced what has to end with the old price of a stay that costs more now.
+ */
+export function createDeskAdjust(
+  parts: DeskParts,
+  lookAgain: () => Promise<void>,
+  repriced: (stay: Stay) => Change[],
+): DeskAdjust {
   const { store, clock, announce } = parts;
 
   const adjust = (
@@ -29,7 +37,9 @@ export function createDeskAdjust(parts: DeskParts, lookAgain: () => Promise<void
     why: { kind: string; actor: Actor; data: Record<string, unknown> },
     code: { text: string; mostUses: number } | null = null,
   ): void => {
-    store.apply([{ kind: "adjust", stayId: stay.id, adjustment, code }], {
+    const change: Change = { kind: "adjust", stayId: stay.id, adjustment, code };
+    const ends = adjustment.kind === "fee" ? repriced(afterChange(stay, change)) : [];
+    store.apply([change, ...ends], {
       ...why,
       subject: `stay:${stay.id}`,
       atMs: clock.nowMs(),

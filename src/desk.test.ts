@@ -15,7 +15,14 @@ const SITE = siteFileSchema.parse({
   lanes: [{ id: "in-1", direction: "entry" }],
   groups: [{ id: "staff", tariff: "free" }],
   vehicles: [{ plate: "CD34EFG", groups: ["staff"] }],
-  tariffs: [{ id: "public", quoteMinutes: 10, periods: [{ per: { minutes: 60, amount: "2.00" } }] }],
+  tariffs: [
+    {
+      id: "public",
+      quoteMinutes: 10,
+      lostPlateFee: "5.00",
+      periods: [{ per: { minutes: 60, amount: "2.00" } }],
+    },
+  ],
 });
 const stayOf = (id: string, plate: string): Stay => ({
   id,
@@ -218,6 +225,13 @@ describe("a correction", () => {
     await desk.correctPlate({ stayId: "stay-a", plate: "AB12CDE", actor });
     expect(store.stays.byId("stay-a")).toMatchObject({ right: "public", tariffVersionId: "public@1" });
   });
+  test("that was itself wrong and is taken back leaves the driver the time to leave", async () => {
+    clock.advance(50 * MINUTE);
+    await pay();
+    for (const plate of ["CD34EFG", "AB12CDE"]) await desk.correctPlate({ stayId: "stay-a", plate, actor });
+    clock.advance(15 * MINUTE);
+    expect(desk.quote("stay-a")).toMatchObject({ dueMinor: 0 });
+  });
   test("to a plate that is inside, to nothing, to 40 characters or of an ended stay is refused", async () => {
     open("stay-b", "EF56GHJ");
     expect(await desk.correctPlate({ stayId: "stay-a", plate: "EF56GHJ", actor })).toMatchObject({
@@ -231,6 +245,22 @@ describe("a correction", () => {
     expect(await desk.correctPlate({ stayId: "stay-b", plate: "ZZ99ZZZ", actor })).toMatchObject({
       status: 409,
     });
+  });
+});
+
+describe("a lost-plate fee", () => {
+  const charge = () => desk.chargeLostPlate({ stayId: "stay-a", reason: "no plate", actor });
+  test("is due although a price without it was quoted a moment ago", async () => {
+    clock.advance(30 * MINUTE);
+    expect(desk.quote("stay-a")).toMatchObject({ dueMinor: 200 });
+    await charge();
+    expect(await pay()).toMatchObject({ payment: { amountMinor: 700, creditMinor: 0 }, dueMinor: 0 });
+  });
+  test("is due although the stay was settled without it", async () => {
+    clock.advance(30 * MINUTE);
+    await pay();
+    await charge();
+    expect(desk.quote("stay-a")).toMatchObject({ dueMinor: 500 });
   });
 });
 

@@ -13,7 +13,7 @@ import { type Owed, owed } from "./parking/owed.ts";
 import { displayPlate, fitRegions, normalisePlate } from "./parking/plate/index.ts";
 import { fillCodes, SITE_SUBJECT } from "./parking/scene.ts";
 import { localTime } from "./parking/schedule.ts";
-import { onStay, type StayEvent } from "./parking/stay.ts";
+import { afterMissedExit, onStay, type StayEvent } from "./parking/stay.ts";
 import { dueOf, exitWindowOf, isStillValid, quoteDeadlineMs, versionAt } from "./parking/tariff/due.ts";
 import type { Change, ExitRight, LaneRules, SiteRules, Stay } from "./parking/types.ts";
 import type { PaymentRow, QuoteRow, Store } from "./store/types.ts";
@@ -55,13 +55,23 @@ export function createDesk(parts: DeskParts): Desk {
       rules: parts.rules(),
       tariffVersion: (id) => store.site.tariffVersion(id),
       rights: store.stays.exitRights(stay.id),
+      creditMinor: store.money.creditOf(stay.id),
     });
 
   const lookAgain = async (): Promise<void> => {
     await Promise.all(parts.lanes().map((lane) => lane.reconsider()));
   };
 
-  const adjust = createDeskAdjust(parts, lookAgain);
+  /** What a stay at a new price no longer stands by: its quotes, and a right to leave that cost less than it would now. */
+  const repriced = (stay: Stay): Change[] => {
+    const isSettled = moneyOf(stay).quote.totalMinor <= stay.paidMinor;
+    return [
+      { kind: "end-quotes", stayId: stay.id },
+      ...(isSettled ? [] : [{ kind: "end-exit-rights" as const, stayId: stay.id }]),
+    ];
+  };
+
+  const adjust = createDeskAdjust(parts, lookAgain, repriced);
 
   /** The newest quote of a stay, while its life lasts: what it asked for settles, less what was paid since. */
   const liveDueOf = (stayId: string): { row: QuoteRow; dueMinor: number } | null => {
@@ -209,17 +219,12 @@ export function createDesk(parts: DeskParts): Desk {
     const right = found.right === "public" && stay.right === "manual" ? "manual" : found.right;
     const version =
       found.tariffId === "free" ? null : versionAt(rules.tariffs, found.tariffId, stay.entryAtMs);
+    const { groupId, permitHolder } = found;
+    const corrected = { plate, right, groupId, permitHolder, tariffVersionId: version?.id ?? null };
     store.apply(
       [
-        {
-          kind: "correct-plate",
-          stayId: stay.id,
-          plate,
-          right,
-          groupId: found.groupId,
-          permitHolder: found.permitHolder,
-          tariffVersionId: version?.id ?? null,
-        },
+        { kind: "correct-plate", stayId: stay.id, ...corrected },
+        ...(corrected.tariffVersionId === stay.tariffVersionId ? [] : repriced({ ...stay, ...corrected })),
         ...(found.reason === "blocked"
           ? [{ kind: "alert" as const, code: "blocked-seen" as const, subject: plate }]
           : []),
@@ -287,8 +292,11 @@ export function createDesk(parts: DeskParts): Desk {
   };
   const closeStay: Desk["closeStay"] = (ask) =>
     endStay(ask, { kind: "closed-by-staff", atMs: clock.nowMs() }, "stay-closed", []);
-  const leftUnseen: Desk["leftUnseen"] = (ask) =>
-    endStay(ask, { kind: "seen-outside" }, "left-unseen", [{ kind: "occupancy", delta: -1 }]);
+  const leftUnseen: Desk["leftUnseen"] = (ask) => {
+    const occupancy = store.site.occupancy();
+    const delta = afterMissedExit({ occupancy, openStays: store.stays.inside().size }) - occupancy;
+    return endStay(ask, { kind: "seen-outside" }, "left-unseen", [{ kind: "occupancy", delta }]);
+  };
 
   const waiveDebt: Desk["waiveDebt"] = async (ask) => {
     const stay = store.stays.byId(ask.stayId);

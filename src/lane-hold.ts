@@ -10,15 +10,14 @@ import type { Actor } from "./store/types.ts";
 export const fireGateOf = (state: LaneState): Gate | null =>
   state.here().direction === "entry" ? null : state.gate;
 
-/** True when the barrier was let go and vehicles may be waiting for a decision. */
-export async function holdForFire(state: LaneState, on: boolean): Promise<boolean> {
+/** Holds the exit up while the alarm is on and lets it go after it, unless a person holds it. */
+export async function holdForFire(state: LaneState, on: boolean): Promise<void> {
   const gate = fireGateOf(state);
-  if (!gate || !state.parts.yard.holdsGate(state.id, gate.id)) return false;
-  if (!on && state.heldBy !== null) return false;
+  if (!gate || !state.parts.yard.holdsGate(state.id, gate.id)) return;
+  if (!on && state.heldBy !== null) return;
   const why = on ? "Fire alarm: the exit is held open" : "The fire alarm is over: the exit works as before";
   const decision = decideHold(state.look(null, "exit"), "fire", why);
   await moveHold(state, gate, decision, on ? "hold" : "release", "system");
-  return !on;
 }
 
 /** Holds or lets go by a committed intent. Returns the sentence when the relay or the records would not. */

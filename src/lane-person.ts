@@ -55,6 +55,12 @@ export function createHands(state: LaneState, carryOut: CarryOut, unwritten: Unw
     return read;
   };
 
+  /** Something that was neither read nor let through stands on the loop of an exit: it is counted out. */
+  const isUnreadAtExit = (): boolean => {
+    const { loopOn, vehicle, letThrough } = state.presence;
+    return state.here().direction === "exit" && loopOn && vehicle === null && letThrough === null;
+  };
+
   const noGate = () => refuse(409, `${state.here().name} has no gate. Give it one on the devices page.`);
 
   const openByPerson: Hands["openByPerson"] = async (ask) => {
@@ -70,7 +76,7 @@ export function createHands(state: LaneState, carryOut: CarryOut, unwritten: Unw
     const read = state.waiting()?.pass ?? unreadOnLoop();
     const side = state.sideOf(read);
     const scene = state.look(read?.plate ?? null, side);
-    const person = { by: nameOf(ask.actor), reason };
+    const person = { by: nameOf(ask.actor), reason, isUnread: isUnreadAtExit() };
     const decision =
       side === "exit" ? decideManualExit(read, scene, person) : decideManualEntry(read, scene, person);
     if ((await carryOut(decision, read, ask.actor, intentId)) !== decision) {

@@ -33,6 +33,8 @@ export const intentIdOf = (decisionId: string): string => `intent-${decisionId}`
 
 /** So long a stay may wait for the proof that the barrier moved before it counts as any other. */
 const UNPROVEN_MS = 10 * 60_000;
+/** Who was let out at one exit and stands at another one so soon after has not driven out. */
+const STILL_INSIDE_MS = 2 * 60_000;
 /** More decisions than this in ten minutes at one lane would be one every few seconds. */
 const RECENT_DECISIONS = 100;
 
@@ -63,13 +65,14 @@ export function sceneOf(parts: SceneParts, look: LookAt): LaneScene {
         ? stayHere
         : openStay || plate === null
           ? null
-          : unprovenExit(store, lane.id, plate, nowMs),
+          : (unprovenExit(store, lane.id, plate, nowMs) ?? unseenExit(store, look, plate, nowMs)),
     askedToPay: look.askedToPay,
     minutesOfGroup: (groupId, sinceMs) => store.stays.minutesOfGroup(groupId, sinceMs, nowMs),
     lastVisit: plate === null ? null : store.stays.lastClosedByPlate(plate),
     queueMs: look.queueMs,
     unmatchedExits: (sinceMs) => store.stays.unmatchedOpenings(exitsOf(look.rules), sinceMs),
     rightsOf: (stayId) => store.stays.exitRights(stayId),
+    creditOf: (stayId) => store.money.creditOf(stayId),
     elapsedMsOf: (stayId) => yard.elapsedMs(stayId),
   };
 }
@@ -109,6 +112,15 @@ function isUnproven(store: Store, laneId: string, stayId: string, nowMs: number)
 function unprovenEntry(store: Store, laneId: string, openStay: Stay | null, nowMs: number): Stay | null {
   if (openStay?.entryLaneId !== laneId) return null;
   return isUnproven(store, laneId, openStay.id, nowMs) ? openStay : null;
+}
+
+/** The visit that ended at another exit moments ago, where no sensor proves that the vehicle drove through. */
+function unseenExit(store: Store, { rules, lane }: LookAt, plate: string, nowMs: number): Stay | null {
+  const stay = store.stays.lastClosedByPlate(plate);
+  if (stay?.exitReason !== "left" || stay.exitAtMs === null || stay.exitLaneId === lane.id) return null;
+  const there = rules.lanes.find((one) => one.id === stay.exitLaneId);
+  const agoMs = nowMs - stay.exitAtMs;
+  return there && !there.hasPassSensor && agoMs >= 0 && agoMs < STILL_INSIDE_MS ? stay : null;
 }
 
 function unprovenExit(store: Store, laneId: string, plate: string, nowMs: number): Stay | null {

@@ -41,6 +41,8 @@ export class LaneState {
   stopOn = false;
   /** Since when something stands on the loop, monotonic. */
   loopSinceMs: number | null = null;
+  /** The minute of the last tick, counted from 1970. */
+  minute: number | null = null;
   /** Who holds the barrier open, beside the fire alarm. */
   heldBy: Actor | null = null;
   /** An opening whose vehicle has not passed the sensor yet; taken back if it turns round. */
@@ -80,8 +82,21 @@ export class LaneState {
 
   /** A vehicle that was let through and has not moved stands on the side on which it stood before. */
   sideOf(read: Pass | null): Side {
+    const { direction } = this.here();
+    if (direction !== "both") return direction;
+    // While the alarm is on, everybody who is read where one can leave is leaving.
+    if (this.parts.yard.isFire()) return "exit";
+    if (this.isWaitingToLeave(read)) return "exit";
     const before = stillHere(this.presence, read?.plate ?? null, this.now(), this.here().hasLoop);
     return before && read?.direction === "unknown" ? before.side : sideOf(read, this.here(), this.store);
+  }
+
+  /** What waits to leave does not become an arrival because its stay was closed meanwhile. */
+  private isWaitingToLeave(read: Pass | null): boolean {
+    const { vehicle } = this.presence;
+    if (vehicle?.phase !== "held" || vehicle.heldSide !== "exit" || read?.direction !== "unknown")
+      return false;
+    return read.plate !== null && read.plate === vehicle.pass.plate;
   }
 
   /** On a lane for both directions the stay tells on which side it was decided. */
@@ -149,7 +164,7 @@ export class LaneState {
       return null;
     } catch (error) {
       if (!isStoreError(error)) throw error;
-      this.on({ kind: "held" });
+      this.on({ kind: "held", side: this.sideOf(pass) });
       const held: Decision = {
         ...decision,
         outcome: "hold",
@@ -302,15 +317,19 @@ export class LaneState {
     if (agoMs < 0 || agoMs >= Math.max(60, this.here().repeatSeconds) * 1000) return;
     const atMs = this.now() - agoMs;
     const wentThrough = row.outcome === "open";
+    // It drove through another barrier before the restart.
+    if (!wentThrough && pass.plate !== null && this.parts.yard.isElsewhere(this.id, pass.plate)) return;
     this.presence = {
       ...EMPTY_LANE,
       vehicle: {
         pass,
         readAtMs: atMs,
+        cameAtMs: atMs,
         seenAtMs: null,
         phase: wentThrough ? "let-through" : "held",
         onLoop: false,
         heldSinceMs: wentThrough ? null : atMs,
+        heldSide: wentThrough ? null : sideOf(pass, this.here(), this.store),
         chosen: null,
       },
       letThrough:
@@ -318,7 +337,9 @@ export class LaneState {
           ? { plate: pass.plate, atMs, side: this.sideOfStay(row.stayId), stayId: row.stayId }
           : null,
     };
-    if (wentThrough && pass.plate) this.parts.yard.letThrough(this.id, pass.plate, agoMs);
+    if (!wentThrough || !pass.plate) return;
+    this.parts.yard.letThrough(this.id, pass.plate, agoMs);
+    this.parts.yard.wentThrough(this.id, pass.plate);
   }
 
   private sideOfStay(stayId: string | null): Side {

@@ -37,8 +37,11 @@ export function onWire(state: LaneState, kind: Exclude<InputKind, "fire">, on: b
   }
 }
 
-/** What a second has brought. True when the waiting vehicle shall be decided again. */
-export async function onSecond(state: LaneState): Promise<boolean> {
+/**
+ * What a second has brought: `gate` when the relay is back and the waiting vehicle shall be decided again, `time` when
+ * it may get another answer now.
+ */
+export async function onSecond(state: LaneState): Promise<"gate" | "time" | null> {
   if (state.parts.clock.isTrusted()) state.clearAlert("clock-untrusted", SITE_SUBJECT);
   else state.raise("clock-untrusted", SITE_SUBJECT);
   const wasOwned = state.presence.vehicle !== null;
@@ -48,7 +51,18 @@ export async function onSecond(state: LaneState): Promise<boolean> {
     state.tell();
   }
   state.moveArm({ kind: "tick" });
-  return watchGate(state);
+  const mayEnter = mayComeInByNow(state);
+  if (await watchGate(state)) return "gate";
+  return mayEnter ? "time" : null;
+}
+
+/** Hours, schedules and visits begin on the minute: who waits to come in is asked about once in each. */
+function mayComeInByNow(state: LaneState): boolean {
+  const minute = Math.floor(state.parts.clock.nowMs() / 60_000);
+  const isNew = state.minute !== null && state.minute !== minute;
+  state.minute = minute;
+  const vehicle = isNew ? state.waiting() : null;
+  return vehicle !== null && state.sideOf(vehicle.pass) === "entry";
 }
 
 /** A relay that went away is an alert at once, and one that came back is the lane's again. */
@@ -73,6 +87,7 @@ function turnedBack(state: LaneState): void {
   if (changes.length > 0) state.apply(changes, "turned-back", decision, {});
   state.note(changes);
   state.presence = { ...state.presence, letThrough: null };
+  if (decision.plate !== null) state.parts.yard.notLetThrough(state.id, decision.plate);
   state.moveArm({ kind: "turned-back" });
   state.parts.yard.lookAgain(state.id);
 }

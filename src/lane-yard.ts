@@ -6,6 +6,21 @@ import type { Clock } from "./devices.ts";
 import { isConfusable } from "./parking/plate/index.ts";
 import { ELSEWHERE_MS } from "./parking/presence.ts";
 
+/** A vehicle that waits at a lane, as the other lanes see it. */
+export type Standing = {
+  /** As it was read; null when it could not be. */
+  plate: string | null;
+  /** The stay on which it is held there. */
+  stayId: string | null;
+  side: "entry" | "exit";
+  /** A loop says that it stands there, not only a camera. */
+  onLoop: boolean;
+  /** Monotonic. */
+  cameAtMs: number;
+  /** When it was read or seen last; monotonic. */
+  readAtMs: number;
+};
+
 /** A lane as the others see it. */
 export type YardLane = {
   readonly id: string;
@@ -15,6 +30,9 @@ export type YardLane = {
   reconsider(): Promise<void>;
   /** For how long the vehicle of this stay has been held at this exit; null when another one or nobody is. */
   queueMs(stayId: string): number | null;
+  standing(): Standing | null;
+  /** A vehicle of this plate drove through another lane: it does not wait here any more. */
+  wentElsewhere(plate: string): void;
 };
 
 export type Yard = {
@@ -24,6 +42,12 @@ export type Yard = {
   letThrough(laneId: string, plate: string, agoMs?: number): void;
   /** True while the plate, or one that looks the same, was just let through at another lane. */
   isElsewhere(laneId: string, plate: string): boolean;
+  /** The barrier did not move: the plate is where it was. */
+  notLetThrough(laneId: string, plate: string): void;
+  /** The barrier moved for this plate, so no other lane has it waiting. */
+  wentThrough(laneId: string, plate: string): void;
+  /** The other lanes where this plate, or one that looks the same, or the car of this stay waits. */
+  standingElsewhere(laneId: string, plate: string, stayId: string | null): Standing[];
   stayOpened(stayId: string): void;
   stayClosed(stayId: string): void;
   /** Monotonic time since a stay opened; null when this process did not see it open. */
@@ -42,6 +66,8 @@ export type Yard = {
   lookAgain(exceptLaneId: string | null): void;
 };
 
+/** A loop that is stuck on keeps a vehicle waiting for ever; who has not been seen there for so long may be anywhere. */
+const LAST_SEEN_MS = 30 * 60_000;
 /** More exits than this do not happen between a command and the news that its barrier did not move. */
 const CLOSED_KEPT = 200;
 
@@ -74,6 +100,20 @@ export function createYard(clock: Clock): Yard {
       return recent.some(
         (one) => one.laneId !== laneId && now - one.atMs < ELSEWHERE_MS && isConfusable(one.plate, plate),
       );
+    },
+    notLetThrough(laneId, plate) {
+      recent = recent.filter((one) => one.laneId !== laneId || one.plate !== plate);
+    },
+    wentThrough(laneId, plate) {
+      for (const lane of lanes.values()) if (lane.id !== laneId) lane.wentElsewhere(plate);
+    },
+    standingElsewhere(laneId, plate, stayId) {
+      return [...lanes.values()].flatMap((lane) => {
+        const one = lane.id === laneId ? null : lane.standing();
+        if (!one || clock.monotonicMs() - one.readAtMs >= LAST_SEEN_MS) return [];
+        const isSame = one.plate !== null && isConfusable(one.plate, plate);
+        return isSame || (stayId !== null && one.stayId === stayId) ? [one] : [];
+      });
     },
     stayOpened: (stayId) => {
       openedAt.set(stayId, clock.monotonicMs());

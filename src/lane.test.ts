@@ -565,6 +565,54 @@ describe("a vehicle that stays where it is", () => {
   });
 });
 
+describe("a vehicle that two barriers know", () => {
+  test("whose relay refuses may leave at the other exit at once", async () => {
+    await entry.pass(read("AB12CDE"));
+    clock.advance(90 * 60_000);
+    const free = laneOf("out-2", null);
+    expect(await exit.pass(read("AB12CDE", "out-1"))).toMatchObject({ reason: "unpaid" });
+    gateOut.fail = "refuse";
+    const stayId = store.stays.openByPlate("AB12CDE")?.id ?? "";
+    await deskOf().pay({ stayId, method: "cash", actor: "user:anna", key: "k" });
+    expect(store.stays.byId(stayId)?.state).toBe("open");
+    clock.advance(8000);
+    expect(await free.pass(read("AB12CDE", "out-2"))).toMatchObject({ outcome: "open", reason: "paid" });
+    expect(store.site.occupancy()).toBe(0);
+    gateOut.fail = "never";
+    await exit.reconsider();
+    expect(gateOut.pulses).toBe(0);
+  });
+
+  test("is not decided by the camera beside it that goes on seeing it, until it has left the other one", async () => {
+    await entry.pass(read("AB12CDE"));
+    clock.advance(90 * 60_000);
+    const behind = read("AB12CDE", "in-1");
+    await exit.pass(read("AB12CDE", "out-1"));
+    await entry.pass(behind);
+    for (let second = 0; second < 50; second++) {
+      clock.advance(1000);
+      await entry.seen(behind);
+    }
+    expect(gateIn.pulses).toBe(1);
+    expect(store.stays.open()).toHaveLength(1);
+    expect(exit.isHeld()).toBe(true);
+  });
+
+  test("on a road for both directions waits to leave even when its stay is closed by a person", async () => {
+    const rules = siteRules(SITE, store.site.tariffVersions());
+    const lanes = rules.lanes.map((lane) => ({ ...lane, direction: "both" as const }));
+    for (const lane of [entry, exit]) lane.setRules({ ...rules, lanes });
+    await exit.pass(read("AB12CDE", "out-1"));
+    clock.advance(90 * 60_000);
+    expect(await exit.pass(read("AB12CDE", "out-1"))).toMatchObject({ reason: "unpaid" });
+    const stayId = store.stays.openByPlate("AB12CDE")?.id ?? "";
+    await deskOf().closeStay({ stayId, reason: "gone", actor: "user:anna" });
+    expect(store.stays.open()).toEqual([]);
+    expect(gateOut.pulses).toBe(1);
+    expect(store.stays.decisionsOfLane("out-1", 1)[0]).toMatchObject({ outcome: "hold", reason: "no-stay" });
+  });
+});
+
 describe("rules that change", () => {
   test("let a held vehicle in at once", async () => {
     await entry.pass(read("AB12CDE", "in-1", { confidence: 0.8 }));

@@ -15,6 +15,8 @@ import { createTurns } from "./lane-turns.ts";
 import { createUnwritten } from "./lane-unwritten.ts";
 import { laneView } from "./lane-view.ts";
 import { onSecond, onWire } from "./lane-wires.ts";
+import type { Standing } from "./lane-yard.ts";
+import { isConfusable } from "./parking/plate/index.ts";
 import { isBehind, isPresent, isRepeat, isSameVehicle, WATCHED_MS } from "./parking/presence.ts";
 import { shownPlate } from "./parking/scene.ts";
 import { type Decision, type GateIntent, INTENT_FRESH_MS, type Pass } from "./parking/types.ts";
@@ -38,7 +40,8 @@ export function createLane(parts: LaneParts): Lane {
 
   const pass = (read: Pass, pictures?: Pictures): Promise<Decision> =>
     turns.take(async () => {
-      if (isSeenAlready(read)) return repeat(read);
+      if (isSeenAlready(read)) return repeat(read, "was let through a moment ago");
+      if (isAtAnotherBarrier(read)) return repeat(read, "waits at another barrier");
       if (isBehind(state.presence, read, state.now())) return behind(read);
       return arrive(read, pictures);
     });
@@ -87,9 +90,10 @@ export function createLane(parts: LaneParts): Lane {
     state.note(decision.changes);
     state.clearFillAlerts();
     if (opens) letThrough(decision, read);
-    else state.on({ kind: "held" });
+    else state.on({ kind: "held", side: state.sideOf(read) });
     if (decision.reason === "unpaid") keepQuote(decision);
     if (intent && gate) await pulse(intent, gate, orderedAtMs, decision);
+    if (read?.plate && state.lastDecision?.outcome === "open") yard.wentThrough(id, read.plate);
     // A space or a permit's place may be free now.
     if (decision.changes.some((change) => change.kind === "close-stay")) yard.lookAgain(id);
     return decision;
@@ -131,7 +135,8 @@ export function createLane(parts: LaneParts): Lane {
     if (decision.passId !== null) {
       state.presence = { ...state.presence, letThrough: null };
       letThroughIds.delete(decision.passId);
-      state.on({ kind: "held" });
+      if (decision.plate !== null) yard.notLetThrough(id, decision.plate);
+      state.on({ kind: "held", side: state.sideOf(state.presence.vehicle?.pass ?? null) });
     }
     const who = shownPlate(decision.plate, state.rules);
     const sentence = `${who} waits: the barrier did not move. Open it by hand and check the relay.`;
@@ -162,9 +167,41 @@ export function createLane(parts: LaneParts): Lane {
     return read.plate !== null && yard.isElsewhere(id, read.plate);
   };
 
-  /** Nothing is committed for a vehicle that was let through moments ago. */
-  const repeat = (read: Pass): Decision => {
-    const decision = undecided(read, "repeat", "was let through a moment ago");
+  /** In a fire nobody waits, and every vehicle that is read at an exit leaves. */
+  const isAtAnotherBarrier = (read: Pass): boolean =>
+    !(yard.isFire() && state.here().direction !== "entry") && standsElsewhere(read, null);
+
+  /**
+   * True for a vehicle that waits at another barrier, seen by this lane's camera too. What waits to leave is never an
+   * arrival; of two exits, or two entries, a loop says where it stands, else where it came last. `cameAtMs` is null for one
+   * that is read here only now.
+   */
+  const standsElsewhere = (read: Pass, cameAtMs: number | null): boolean => {
+    if (read.plate === null) return false;
+    const stay = parts.store.stays.openByPlate(read.plate);
+    const others = yard.standingElsewhere(id, read.plate, stay?.id ?? null);
+    if (others.length === 0) return false;
+    const side = state.sideOf(read);
+    const onLoop = state.here().hasLoop && state.presence.loopOn;
+    return others.some((other) => {
+      if (other.side !== side) return side === "entry" || stay === null;
+      if (other.onLoop !== onLoop) return other.onLoop;
+      return cameAtMs !== null && other.cameAtMs > cameAtMs;
+    });
+  };
+
+  /** The vehicle that waits here for a new decision, unless it turns out to be at another barrier. */
+  const waitingHere = () => {
+    const vehicle = state.waiting();
+    if (!vehicle) return null;
+    const { plate } = vehicle.pass;
+    if (plate !== null && yard.isElsewhere(id, plate)) return null;
+    return standsElsewhere(vehicle.pass, vehicle.cameAtMs) ? null : vehicle;
+  };
+
+  /** Nothing is committed for a vehicle that was let through moments ago, or that stands at another barrier. */
+  const repeat = (read: Pass, why: string): Decision => {
+    const decision = undecided(read, "repeat", why);
     witness?.decided?.(decision, read);
     return decision;
   };
@@ -198,20 +235,20 @@ export function createLane(parts: LaneParts): Lane {
       // It was overlooked on purpose: as a plate just let through elsewhere, or behind another vehicle. It is next
       // when that time is over, or that vehicle is out of sight.
       const inSight = vehicle && state.now() - (vehicle.seenAtMs ?? vehicle.readAtMs) < WATCHED_MS;
-      if (inSight || letThroughIds.has(read.id) || isSeenAlready(read)) return;
+      if (inSight || letThroughIds.has(read.id) || isSeenAlready(read) || isAtAnotherBarrier(read)) return;
       await arrive(read);
     });
 
   // ---- something changed ------------------------------------------------------------------------
 
   const decideAgain = async (): Promise<void> => {
-    const vehicle = state.waiting();
+    const vehicle = waitingHere();
     if (vehicle) await carryOut(decide(vehicle.pass), vehicle.pass, state.actor);
   };
 
   /** As `decideAgain`, but says nothing where it would only say the same. */
   const lookAgain = async (): Promise<void> => {
-    const vehicle = state.waiting();
+    const vehicle = waitingHere();
     if (!vehicle) return;
     const decision = decide(vehicle.pass);
     if (!state.isSameHold(decision)) await carryOut(decision, vehicle.pass, state.actor);
@@ -228,7 +265,9 @@ export function createLane(parts: LaneParts): Lane {
 
   const onFire = (on: boolean): Promise<void> =>
     turns.take(async () => {
-      if (await holdForFire(state, on)) await decideAgain();
+      await holdForFire(state, on);
+      // Who waits here already leaves with the alarm, too, and who still waits after it is decided as before it.
+      if (state.here().direction !== "entry") await decideAgain();
     });
 
   const unwritten = createUnwritten(state);
@@ -237,9 +276,10 @@ export function createLane(parts: LaneParts): Lane {
 
   const tick = (): Promise<void> =>
     turns.take(async () => {
-      const isBack = await onSecond(state);
+      const brought = await onSecond(state);
       unwritten.writeDown();
-      if (isBack) await decideAgain();
+      if (brought === "gate") await decideAgain();
+      if (brought === "time") await lookAgain();
       await call.second();
     });
 
@@ -252,7 +292,33 @@ export function createLane(parts: LaneParts): Lane {
     if (vehicle?.heldSinceMs == null || last?.outcome !== "hold" || last.stayId !== stayId) return null;
     return state.sideOf(vehicle.pass) === "exit" ? state.now() - vehicle.heldSinceMs : null;
   };
-  yard.join({ id, fireGateId: () => fireGateOf(state)?.id ?? null, onFire, reconsider, queueMs });
+  const standing = (): Standing | null => {
+    const vehicle = state.waiting();
+    if (!vehicle) return null;
+    const { lastDecision: last } = state;
+    return {
+      plate: vehicle.pass.plate,
+      stayId: last?.outcome === "hold" ? last.stayId : null,
+      side: state.sideOf(vehicle.pass),
+      onLoop: vehicle.onLoop,
+      cameAtMs: vehicle.cameAtMs,
+      readAtMs: vehicle.readAtMs,
+    };
+  };
+  yard.join({
+    id,
+    fireGateId: () => fireGateOf(state)?.id ?? null,
+    onFire,
+    reconsider,
+    queueMs,
+    standing,
+    wentElsewhere(plate) {
+      const vehicle = state.waiting();
+      if (vehicle?.pass.plate == null || !isConfusable(vehicle.pass.plate, plate)) return;
+      state.on({ kind: "went-elsewhere" });
+      state.tell();
+    },
+  });
   return {
     id,
     pass,

@@ -6,7 +6,7 @@ import { type Access, access } from "./access.ts";
 import { debtNotes, sumOfDebts } from "./debt.ts";
 import { alertChange, decision, fillAlerts, newStay, type Scene, shownPlate } from "./scene.ts";
 import { monthStartMs } from "./schedule.ts";
-import { changeOf } from "./stay.ts";
+import { afterMissedExit, changeOf } from "./stay.ts";
 import type { Change, Decision, Pass, Stay } from "./types.ts";
 
 export type EntryScene = Scene & {
@@ -89,11 +89,15 @@ function accessOf(read: Pick<Pass, "plate" | "confidence">, scene: EntryScene): 
         .inside()
         .all()
         .filter((stay) => stay.id !== own?.id),
-    occupancy: own ? Math.max(0, scene.occupancy - 1) : scene.occupancy,
+    occupancy: own ? occupancyWithout(scene) : scene.occupancy,
     isInside: own !== null && scene.unproven === null,
     debtMinor: sumOfDebts(debtsOf(read.plate, scene)),
   });
 }
+
+/** The count without a car that turns out to have left unseen. */
+const occupancyWithout = (scene: Scene): number =>
+  afterMissedExit({ occupancy: scene.occupancy, openStays: scene.inside().size });
 
 /** Opens the stay; one that is still open for exactly this plate ended with an exit that nobody saw. */
 function admit(
@@ -109,11 +113,12 @@ function admit(
       notes: ["it was let in moments ago and is still here; the barrier is raised again"],
     };
   const old = scene.openStay;
+  const without = old ? occupancyWithout(scene) : scene.occupancy;
   const left: Change[] = old
-    ? [changeOf(old, { kind: "seen-outside" }), { kind: "occupancy", delta: -1 }]
+    ? [changeOf(old, { kind: "seen-outside" }), { kind: "occupancy", delta: without - scene.occupancy }]
     : [];
   const stay = withTenantMinutes(withVisitBefore(newStay(scene, pass, found, right), scene), scene);
-  const inside = Math.max(0, scene.occupancy - (old ? 1 : 0)) + 1;
+  const inside = without + 1;
   return {
     changes: [
       ...left,

@@ -24,6 +24,8 @@ export type ExitScene = Scene & {
   /** The stay whose fee this vehicle has been waiting here to pay: once it is paid, that is the reason to open. */
   askedToPay: string | null;
   rightsOf: (stayId: string) => readonly ExitRight[];
+  /** How much of the payments of a stay was too much, minor units. */
+  creditOf: (stayId: string) => number;
   /** Monotonic time since the entry where the process lived through it. */
   elapsedMsOf: (stayId: string) => number | null;
   /** Openings of an exit since an instant that belong to no stay. */
@@ -38,10 +40,10 @@ type Found = { stay: Stay; by: "exact" | "confusable" | "closed-set" | "person";
 export function decideExit(pass: Pass, scene: ExitScene): Decision {
   const plate = shownPlate(pass.plate, scene.rules);
   const match = findStay(pass, scene);
-  if (match.kind === "none" && scene.unprovenExit && scene.barrier.kind === "ready")
+  if (match.kind === "none" && scene.unprovenExit && scene.barrier.kind !== "cannot")
     return decision(scene, pass, {
       outcome: "open",
-      reason: settledReason(scene.unprovenExit),
+      reason: scene.barrier.kind === "ready" ? settledReason(scene.unprovenExit) : scene.barrier.kind,
       explanation: [`${plate} may leave: it was let out moments ago and is still here`],
       stayId: scene.unprovenExit.id,
     });
@@ -132,9 +134,11 @@ export function release(pass: Pass | null, scene: ExitScene, unpaid: "waive" | "
       found: "stay",
     };
   }
-  const nothing = { changes: [], stayId: null, dueMinor: null };
-  if (match?.kind === "ambiguous") return { ...nothing, notes: [match.note], found: "ambiguous" };
-  if (pass === null) return { ...nothing, notes: [], found: "none" };
+  // It is one of the cars that were counted in, whichever.
+  const oneLess: Change[] = scene.occupancy > 0 ? [{ kind: "occupancy", delta: -1 }] : [];
+  const unknown = { changes: oneLess, stayId: null, dueMinor: null };
+  if (match?.kind === "ambiguous") return { ...unknown, notes: [match.note], found: "ambiguous" };
+  if (pass === null) return { ...unknown, notes: [], found: "none" };
   const stay = missedEntry(pass, scene);
   return {
     changes: [
@@ -146,6 +150,7 @@ export function release(pass: Pass | null, scene: ExitScene, unpaid: "waive" | "
         passId: pass.id,
         feeMinor: 0,
       }),
+      ...(pass.plate === null ? oneLess : []),
     ],
     stayId: stay.id,
     dueMinor: 0,
@@ -170,6 +175,7 @@ export function owedOf(stay: Stay, scene: ExitScene): Owed {
     rules: scene.rules,
     tariffVersion: scene.tariffVersion,
     rights: scene.rightsOf(stay.id),
+    creditMinor: scene.creditOf(stay.id),
   });
 }
 

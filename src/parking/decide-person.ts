@@ -7,7 +7,12 @@ import { type ExitScene, release } from "./decide-exit.ts";
 import { decision, type Scene, shownPlate } from "./scene.ts";
 import type { Decision, Pass } from "./types.ts";
 
-export type PersonAsk = { by: string; reason: string };
+export type PersonAsk = {
+  by: string;
+  reason: string;
+  /** Nobody could read it, but something stands on the loop of this exit. */
+  isUnread?: boolean;
+};
 
 /** A person opens an entry. Without a waiting vehicle the barrier only moves; no stay is invented. */
 export function decideManualEntry(pass: Pass | null, scene: EntryScene, ask: PersonAsk): Decision {
@@ -21,9 +26,9 @@ export function decideManualEntry(pass: Pass | null, scene: EntryScene, ask: Per
   });
 }
 
-/** A person opens an exit. Without a waiting vehicle the barrier only moves; no stay is closed. */
+/** A person opens an exit. Without a waiting vehicle the barrier only moves; one that was not read is only counted out. */
 export function decideManualExit(pass: Pass | null, scene: ExitScene, ask: PersonAsk): Decision {
-  const released = pass ? release(pass, scene, scene.rules.unpaidExit) : null;
+  const released = pass || ask.isUnread ? release(pass, scene, scene.rules.unpaidExit) : null;
   return decision(scene, pass, {
     outcome: "open",
     reason: "manual",

@@ -48,7 +48,7 @@ const HARDLY_PARKED_MS = 60_000;
 const PROBABLY_GONE_MS = 3 * 86_400_000;
 /** Well below the margin. */
 const DWELL_WEIGHT = 0.5;
-/** A single character surer than this is not a misread; of several, none may be surer than `FAIRLY_SURE`. */
+/** A single character, or a whole plate, surer than this is not a misread; of several, none may be surer than `FAIRLY_SURE`. */
 const SURE = 0.97;
 const FAIRLY_SURE = 0.9;
 
@@ -237,6 +237,7 @@ function isPlausible(read: ExitRead, plate: string, unsure: boolean): boolean {
   const shorter = Math.min(text.length, plate.length);
   if (shorter < 4) return distance === 0;
   if (read.chars.length === plate.length) return isDoubtedInto(read.chars, plate);
+  if (read.chars.length === 0 && distance > 0 && read.confidence > SURE) return false;
   return distance <= (unsure && shorter >= 6 ? 2 : 1);
 }
 

@@ -17,6 +17,8 @@ export type OwedQuestion = {
   rules: SiteRules;
   tariffVersion: (id: string) => TariffVersion | null;
   rights: readonly ExitRight[];
+  /** How much of what was paid was too much, minor units. */
+  creditMinor: number;
 };
 
 /** A driver who is let out at once has not waited. */
@@ -52,10 +54,16 @@ export function owed(question: OwedQuestion): Owed {
     rights,
     atMs: nowMs,
   });
-  if (!right) return { quote: now, version, feeMinor: now.totalMinor, dueMinor, right, exitMinutes };
+  // A clock that jumped afterwards does not take back what its payments have settled.
+  const settledMinor = Math.max(0, stay.paidMinor - question.creditMinor);
+  const atLeastMinor = uncertain || nowMs < (right?.coversUntilMs ?? 0) ? settledMinor : 0;
+  if (!right) {
+    const feeMinor = Math.max(now.totalMinor, atLeastMinor);
+    return { quote: now, version, feeMinor, dueMinor, right, exitMinutes };
+  }
   const covered = price(Math.min(endMs, right.coversUntilMs));
   // What was settled is the price, even where a quote's life let an older amount count.
-  const feeMinor = Math.min(covered.totalMinor, stay.paidMinor);
+  const feeMinor = Math.max(Math.min(covered.totalMinor, stay.paidMinor), atLeastMinor);
   return { quote: covered, version, feeMinor, dueMinor, right, exitMinutes };
 }
 

@@ -48,37 +48,50 @@ const loop = (on: boolean): PresenceEvent => ({ kind: "loop", on });
 
 describe("a vehicle in a lane", () => {
   test("without a loop is gone 60 s after its last read, 60 s itself included", () => {
-    const { lane } = play(false, [read(A), 0], [{ kind: "held" }, 0]);
+    const { lane } = play(false, [read(A), 0], [{ kind: "held", side: "exit" }, 0]);
     expect(waiting(lane, GONE_AFTER_MS - 1, false)?.pass.plate).toBe("AB12CDE");
     expect(waiting(lane, GONE_AFTER_MS, false)).toBeNull();
     expect(isPresent(lane, GONE_AFTER_MS, false)).toBe(false);
   });
   test("without a loop is replaced by a different plate, not by one that looks the same", () => {
-    const held = [[read(A), 0] as [PresenceEvent, number], [{ kind: "held" }, 0] as [PresenceEvent, number]];
+    const held = [
+      [read(A), 0] as [PresenceEvent, number],
+      [{ kind: "held", side: "exit" }, 0] as [PresenceEvent, number],
+    ];
     expect(play(false, ...held, [read(pass("A812CDE")), 1000]).lane.vehicle?.phase).toBe("held");
     expect(play(false, ...held, [read(B), 1000]).lane.vehicle).toMatchObject({ phase: "new", pass: B });
   });
   test("keeps waiting as long as the camera sees it", () => {
-    const { lane, now } = play(false, [read(A), 0], [{ kind: "held" }, 0], [{ kind: "seen" }, 50_000]);
+    const { lane, now } = play(
+      false,
+      [read(A), 0],
+      [{ kind: "held", side: "exit" }, 0],
+      [{ kind: "seen" }, 50_000],
+    );
     expect(waiting(lane, now + GONE_AFTER_MS - 1, false)).not.toBeNull();
   });
   test("on a loop stays for hours, and leaves with the loop", () => {
-    const there = play(true, [loop(true), 0], [read(A), 1], [{ kind: "held" }, 0]);
+    const there = play(true, [loop(true), 0], [read(A), 1], [{ kind: "held", side: "exit" }, 0]);
     expect(waiting(there.lane, 3_600_000, true)).not.toBeNull();
     const gone = play(
       true,
       [loop(true), 0],
       [read(A), 1],
-      [{ kind: "held" }, 0],
+      [{ kind: "held", side: "exit" }, 0],
       [loop(false), 5000],
       [loop(true), 1],
     );
     expect(waiting(gone.lane, gone.now, true)).toBeNull();
   });
   test("read as it drives up owns the loop for 10 s, and not after", () => {
-    const young = play(true, [read(A), 0], [{ kind: "held" }, 0], [loop(true), READ_FRESH_MS - 1]);
+    const young = play(
+      true,
+      [read(A), 0],
+      [{ kind: "held", side: "exit" }, 0],
+      [loop(true), READ_FRESH_MS - 1],
+    );
     expect(waiting(young.lane, young.now, true)?.pass).toBe(A);
-    const old = play(true, [read(A), 0], [{ kind: "held" }, 0], [loop(true), READ_FRESH_MS]);
+    const old = play(true, [read(A), 0], [{ kind: "held", side: "exit" }, 0], [loop(true), READ_FRESH_MS]);
     expect(waiting(old.lane, old.now, true)).toBeNull();
   });
   test("is a repeat for the seconds that are set, until the lane has cleared", () => {
@@ -100,7 +113,7 @@ describe("a vehicle in a lane", () => {
   });
   test("keeps what a person said of it over more reads, and loses it when it is let through", () => {
     const chosen: PresenceEvent = { kind: "chosen", stayId: "s9", by: "anna" };
-    const kept = play(false, [read(A), 0], [{ kind: "held" }, 0], [chosen, 0], [read(A), 2000]);
+    const kept = play(false, [read(A), 0], [{ kind: "held", side: "exit" }, 0], [chosen, 0], [read(A), 2000]);
     expect(kept.lane.vehicle?.chosen?.stayId).toBe("s9");
     const left = play(false, [read(A), 0], [chosen, 0], [LET, 0]);
     expect(left.lane.vehicle?.chosen).toBeNull();
@@ -113,7 +126,7 @@ describe("every story of a lane up to eight events", () => {
     ["B is read", read(B), 1000],
     ["loop on", loop(true), 1000],
     ["loop off", loop(false), 1000],
-    ["held", { kind: "held" }, 0],
+    ["held", { kind: "held", side: "exit" }, 0],
     ["let through", LET, 0],
     ["a while", { kind: "tick" }, 11_000],
     ["a minute", { kind: "tick" }, 60_000],

@@ -17,12 +17,16 @@ export const ELSEWHERE_MS = 30_000;
 export type LaneVehicle = {
   pass: Pass;
   readAtMs: number;
+  /** When it came to this barrier: its first read here since it was last seen at another one. Only a new pass renews it. */
+  cameAtMs: number;
   /** When the camera last said that it still sees it; null where nobody watches continuously. */
   seenAtMs: number | null;
   phase: "new" | "held" | "let-through";
   /** Read while the loop was on, so it is what stands there, and it leaves with the loop. */
   onLoop: boolean;
   heldSinceMs: number | null;
+  /** On which side it was held. */
+  heldSide: "entry" | "exit" | null;
   /** The stay that a person named for it. */
   chosen: { stayId: string; by: string } | null;
 };
@@ -42,13 +46,15 @@ export const EMPTY_LANE: Presence = { loopOn: false, vehicle: null, letThrough: 
 export type PresenceEvent =
   | { kind: "read"; pass: Pass }
   | { kind: "loop"; on: boolean }
-  | { kind: "held" }
+  | { kind: "held"; side: "entry" | "exit" }
   | { kind: "let-through"; side: "entry" | "exit"; stayId: string | null }
   /** A read that is not decided again. */
   | { kind: "repeat" }
   /** The camera, which watches continuously, still sees the same vehicle and has nothing new to say about it. */
   | { kind: "seen" }
   | { kind: "chosen"; stayId: string; by: string }
+  /** It drove through another barrier, so it does not stand at this one. */
+  | { kind: "went-elsewhere" }
   | { kind: "tick" };
 
 /** The lane after an event. `hasLoop` says whether the loop or the last read is the witness. */
@@ -70,13 +76,20 @@ export function onLane(before: Presence, event: PresenceEvent, nowMs: number, ha
       if (!vehicle) return presence;
       return {
         ...presence,
-        vehicle: { ...vehicle, phase: "held", heldSinceMs: vehicle.heldSinceMs ?? nowMs },
+        vehicle: {
+          ...vehicle,
+          phase: "held",
+          heldSide: event.side,
+          heldSinceMs: vehicle.heldSinceMs ?? nowMs,
+        },
       };
     case "let-through": {
       const plate = vehicle?.pass.plate;
       return {
         ...presence,
-        vehicle: vehicle ? { ...vehicle, phase: "let-through", heldSinceMs: null, chosen: null } : null,
+        vehicle: vehicle
+          ? { ...vehicle, phase: "let-through", heldSinceMs: null, heldSide: null, chosen: null }
+          : null,
         letThrough: plate
           ? {
               plate,
@@ -90,6 +103,8 @@ export function onLane(before: Presence, event: PresenceEvent, nowMs: number, ha
     case "chosen":
       if (!vehicle) return presence;
       return { ...presence, vehicle: { ...vehicle, chosen: { stayId: event.stayId, by: event.by } } };
+    case "went-elsewhere":
+      return vehicle?.phase === "held" ? { ...presence, vehicle: null } : presence;
     default:
       return event satisfies never;
   }
@@ -159,18 +174,21 @@ function onRead(presence: Presence, pass: Pass, nowMs: number, hasLoop: boolean)
   if (vehicle && isSameVehicle(vehicle.pass, pass)) {
     // A vehicle that was let through and is decided again has come back: it is new here.
     const phase = vehicle.phase === "let-through" ? "new" : vehicle.phase;
+    const cameAtMs = vehicle.pass.id === pass.id ? vehicle.cameAtMs : nowMs;
     return {
       ...presence,
-      vehicle: { ...vehicle, pass, readAtMs: nowMs, phase, onLoop: vehicle.onLoop || onLoop },
+      vehicle: { ...vehicle, pass, readAtMs: nowMs, cameAtMs, phase, onLoop: vehicle.onLoop || onLoop },
     };
   }
   const fresh: LaneVehicle = {
     pass,
     readAtMs: nowMs,
+    cameAtMs: nowMs,
     seenAtMs: null,
     phase: "new",
     onLoop,
     heldSinceMs: null,
+    heldSide: null,
     chosen: null,
   };
   // A different plate means that the one before has left; with a loop only the loop can say so.

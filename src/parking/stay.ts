@@ -120,6 +120,8 @@ export function afterChange(stay: Stay, change: Change): Stay {
     case "set-occupancy":
     case "grant-exit-right":
     case "consume-exit-right":
+    case "end-quotes":
+    case "end-exit-rights":
     case "alert":
       return stay;
     default:
@@ -130,3 +132,15 @@ export function afterChange(stay: Stay, change: Change): Stay {
 /** Longer inside than the site's limit: probably gone unseen. Flagged for a person, never billed by itself. */
 export const isOverStay = (stay: Stay, nowMs: number, overStayHours: number | null): boolean =>
   overStayHours !== null && stay.state === "open" && nowMs - stay.entryAtMs > overStayHours * 3_600_000;
+
+/**
+ * The count of cars inside after it turns out that one of the open stays left unseen. With fewer cars than stays it was
+ * counted out already, when somebody let out a car that nobody knew.
+ */
+export const afterMissedExit = ({
+  occupancy,
+  openStays,
+}: {
+  occupancy: number;
+  openStays: number;
+}): number => (occupancy < openStays ? occupancy : Math.max(0, occupancy - 1));

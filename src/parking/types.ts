@@ -190,6 +190,10 @@ export type Change =
   | { kind: "set-occupancy"; inside: number }
   | { kind: "grant-exit-right"; right: ExitRight }
   | { kind: "consume-exit-right"; rightId: string; atMs: number }
+  /** The stay has another price from now on: what was quoted for it binds nobody any more. */
+  | { kind: "end-quotes"; stayId: string }
+  /** What was paid does not settle the new price, so the rights to leave that are not used yet end. */
+  | { kind: "end-exit-rights"; stayId: string }
   | { kind: "alert"; code: AlertCode; subject: string };
 
 export type Decision = {

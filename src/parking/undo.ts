@@ -8,6 +8,7 @@ import type { Change, Decision } from "./types.ts";
 /** The changes that bring the records back to a vehicle which still stands before the barrier. */
 export function undoOf(decision: Pick<Decision, "changes" | "laneId">, atMs: number): Change[] {
   const undo: Change[] = [];
+  const movesStays = decision.changes.some((one) => one.kind === "open-stay" || one.kind === "close-stay");
   for (const change of decision.changes) {
     if (change.kind === "open-stay") {
       // A missed entry that left in the same breath never stood in the lane's way; its exit is taken back below.
@@ -21,6 +22,8 @@ export function undoOf(decision: Pick<Decision, "changes" | "laneId">, atMs: num
           delta: -1,
         });
     }
+    // Nobody knew which of the cars inside it was, and it still is one of them.
+    if (change.kind === "occupancy" && !movesStays) undo.push({ ...change, delta: -change.delta });
     if (change.kind === "close-stay" && change.exitReason === "left") {
       undo.push({ kind: "reopen-stay", stayId: change.stayId });
       if (decision.changes.some((other) => other.kind === "occupancy" && other.delta < 0))

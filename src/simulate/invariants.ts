@@ -3,10 +3,11 @@ import type { Stay } from "../parking/types.ts";
 import type { Store } from "../store/types.ts";
 
 /**
- * Cheap enough for every event: open stays and the count. Where nobody sets the count or closes stays by hand,
- * both must agree (`everyCarHasAStay`).
+ * Cheap enough for every event: open stays and the count. Where nobody sets the count or closes stays by hand, both
+ * must agree but for the cars that a person let out at these exits without knowing which ones they were; null where
+ * people do set it.
  */
-export function brokenNow(store: Store, everyCarHasAStay: boolean): string[] {
+export function brokenNow(store: Store, exitLaneIds: readonly string[] | null): string[] {
   const broken: string[] = [];
   const plates = new Set<string>();
   const open = store.stays.open();
@@ -18,7 +19,8 @@ export function brokenNow(store: Store, everyCarHasAStay: boolean): string[] {
   }
   const inside = store.site.occupancy();
   if (inside < 0) broken.push(`${inside} cars inside`);
-  if (everyCarHasAStay && inside !== open.length)
+  const uncertain = exitLaneIds ? store.stays.unmatchedOpenings(exitLaneIds, 0) : 0;
+  if (exitLaneIds && (inside > open.length || inside < open.length - uncertain))
     broken.push(`${inside} cars are counted inside and ${open.length} stays are open`);
   return broken;
 }

@@ -50,11 +50,12 @@ export type Listener = {
   after?(world: World): void;
 };
 
-/** Nothing in a lane waits longer than this for time alone, but for a call that nobody answers. */
+/** Nothing in a lane waits longer than this for time alone, but for a call that nobody answers and for a new minute. */
 const LONGEST_TIMER_MS = 130_000;
 /** A call is repeated once before a release. */
 const CALLS = 2;
 const TICK_MS = 1000;
+const MINUTE_MS = 60_000;
 
 /** Runs every event in order; nothing happens after the last one. */
 export async function runScenario(scenario: Scenario, listener: Listener): Promise<SummaryLine> {
@@ -104,7 +105,7 @@ export async function runScenario(scenario: Scenario, listener: Listener): Promi
     for (const { afterMs: untilMs, event } of scenario.events) {
       while (afterMs < untilMs) {
         const timersRun = untilMs - afterMs > longestTimerMs ? stage.ticked < longestTimerMs / TICK_MS : true;
-        const step = timersRun ? Math.min(TICK_MS, untilMs - afterMs) : untilMs - afterMs;
+        const step = Math.min(timersRun ? TICK_MS : calmStepMs(world, clock.nowMs()), untilMs - afterMs);
         clock.advance(step);
         afterMs += step;
         stage.ticked++;
@@ -123,6 +124,10 @@ export async function runScenario(scenario: Scenario, listener: Listener): Promi
     world.end();
   }
 }
+
+/** Who waits may be let in when a new minute begins; where nobody does, time brings nothing more. */
+const calmStepMs = (world: World, nowMs: number): number =>
+  world.lanes().some((lane) => lane.isHeld()) ? MINUTE_MS - (nowMs % MINUTE_MS) : Number.POSITIVE_INFINITY;
 
 type Stage = {
   world: World;

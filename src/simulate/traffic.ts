@@ -142,7 +142,7 @@ async function drive(ask: TrafficAsk, part: Part, untilMs: number): Promise<Driv
       const step = await next.steps.next();
       events++;
       if (!step.done) queue.add(clock.monotonicMs() + Math.max(1, step.value), next.steps);
-      check(brokenNow(world.store(), true));
+      check(brokenNow(world.store(), EXITS));
       check(ask.alsoBroken?.(world.store()) ?? []);
       road.totals.mostInside = Math.max(road.totals.mostInside, world.store().site.occupancy());
       if (clock.monotonicMs() >= dayEndsMs) {

@@ -3,10 +3,13 @@ import { and, eq, gte, sql } from "drizzle-orm";
 import type { Change, Stay } from "../parking/types.ts";
 import type { Ledger } from "./ledger.ts";
 import type { OpenStays } from "./open-stays.ts";
-import { codeUses, corrections, counters, exitRights, outbox, stays } from "./schema.ts";
+import { codeUses, corrections, counters, exitRights, outbox, quotes, stays } from "./schema.ts";
 import type { Actor, AlertRecords } from "./types.ts";
 
 export type Context = { actor: Actor; atMs: number };
+
+/** An end that no clock goes back to. */
+const ENDED_MS = 0;
 
 /** What other systems are told about a stay: everything but the pictures. */
 const outside = (stay: Stay) => ({
@@ -153,6 +156,15 @@ export const changeApplier = (ledger: Ledger, alerts: AlertRecords, open: OpenSt
         changed(rows.length, `consuming exit right ${change.rightId}`);
         return;
       }
+      case "end-quotes":
+        db.update(quotes).set({ validUntilMs: ENDED_MS }).where(eq(quotes.stayId, change.stayId)).run();
+        return;
+      case "end-exit-rights":
+        db.update(exitRights)
+          .set({ validUntilMs: ENDED_MS })
+          .where(and(eq(exitRights.stayId, change.stayId), sql`${exitRights.consumedAtMs} IS NULL`))
+          .run();
+        return;
       case "alert":
         alerts.raise(change.code, change.subject, atMs);
         return;

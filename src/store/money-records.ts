@@ -69,6 +69,12 @@ export const moneyRecords = (ledger: Ledger, journal: JournalRecords, open: Open
         .orderBy(asc(payments.atMs))
         .all()
         .map(withoutKey),
+    creditOf: (stayId) =>
+      db
+        .select({ sum: sql<number>`coalesce(sum(${payments.creditMinor}), 0)` })
+        .from(payments)
+        .where(eq(payments.stayId, stayId))
+        .get()!.sum,
     revenue: (fromMs, toMs) =>
       db
         .select({ sum: sql<number>`coalesce(sum(${payments.amountMinor}), 0)` })

@@ -197,6 +197,8 @@ export interface MoneyRecords {
   /** True when a payment with this key is on record. */
   isTaken(idempotencyKey: string): boolean;
   ofStay(stayId: string): PaymentRow[];
+  /** How much of the payments of a stay was too much, minor units. */
+  creditOf(stayId: string): number;
   /** Sum of payments in minor units in [from, to). */
   revenue(fromMs: number, toMs: number): number;
 }
