@@ -56,6 +56,27 @@ describe("a site file", () => {
     expect(again.ok && again.value).toEqual(site);
   });
 
+  test("keeps the hosts, the hashes of their links and who announced a visitor", () => {
+    const hash = "a".repeat(64);
+    const hosts = `hosts:
+  - { id: flat-3, name: Flat 3, visitors: 2, hours: 8, validUntil: 2027-01-01, tokenSha256: ${hash} }
+  - { id: flat-4, name: Flat 4 }
+`;
+    const announced = MILL_LANE.replace("host: Flat 3,", "host: Flat 3, hostId: flat-3,");
+    const parsed = parseSiteFile(announced + hosts);
+    if (!parsed.ok) throw new Error(parsed.problems.map(problemText).join("\n"));
+    expect(parsed.value.visitors[0]?.hostId).toBe("flat-3");
+    expect(parsed.value.hosts[1]).toEqual({ id: "flat-4", name: "Flat 4", visitors: 2, hours: 12 });
+    const again = parseSiteFile(siteFileText(parsed.value));
+    expect(again.ok && again.value).toEqual(parsed.value);
+    expect(problemsOf(announced).join()).toContain("there is no host flat-3");
+    expect(problemsOf(MILL_LANE + hosts.replace("Flat 4", "flat 3")).join()).toContain("its own name");
+    expect(problemsOf(MILL_LANE + hosts.replace("Flat 4", `Flat 4, tokenSha256: ${hash}`)).join()).toContain(
+      "another host has the same link",
+    );
+    expect(problemsOf(MILL_LANE + hosts.replace(hash, "secret")).join()).toContain("make the link under");
+  });
+
   test("becomes rules with instants and minor units", () => {
     const parsed = parseSiteFile(MILL_LANE);
     if (!parsed.ok) throw new Error("the example must parse");

@@ -14,7 +14,7 @@ const momentOrNull = (text: string | undefined, timezone: string): number | null
   text === undefined ? null : momentMs(text, timezone);
 
 /** A day that something is valid *until* still counts whole. */
-const untilOrNull = (text: string | undefined, timezone: string): number | null =>
+export const untilOrNull = (text: string | undefined, timezone: string): number | null =>
   text === undefined
     ? null
     : /^\d{4}-\d{2}-\d{2}$/.test(text)

@@ -278,7 +278,26 @@ export const visitorSchema = z.strictObject({
   host: label(text(120), "Host").default(""),
   from: label(moment, "From"),
   to: label(moment, "To"),
+  hostId: label(z.string(), "Announced by", "The id of the host whose link announced it").optional(),
 });
+export const hostSchema = z
+  .strictObject({
+    id,
+    name: label(text(60).min(1, "name the host"), "Host", "Who announces visitors, for example Flat 3"),
+    visitors: label(
+      wholeNumber(1, 100),
+      "Visitors at a time",
+      "How many visitors of this host may be announced for the same moment",
+    ).default(2),
+    hours: label(wholeNumber(1, 744), "Longest visit, hours", "How long one visitor may stay").default(12),
+    validUntil: label(moment, "Valid until", "That day still counts; empty: for ever").optional(),
+    tokenSha256: label(
+      z.string().regex(/^[0-9a-f]{64}$/, "leave it out and make the link under Vehicles, Host links"),
+      "Link",
+      "The SHA-256 of the link's token; the link itself is shown once and kept nowhere",
+    ).optional(),
+  })
+  .meta({ title: "Host" });
 
 // ---- tariffs ----------------------------------------------------------------------------------------
 
@@ -465,6 +484,7 @@ const siteFileShape = z.strictObject({
   vehicles: z.array(vehicleSchema).max(100_000).default([]),
   permits: z.array(permitSchema).max(100_000).default([]),
   visitors: z.array(visitorSchema).max(100_000).default([]),
+  hosts: z.array(hostSchema).max(10_000).default([]),
   tariffs: z.array(tariffSchema).max(200).default([]),
   codes: z.array(codeSchema).max(100_000).default([]),
   holidays: z.array(dateOnly).max(2000).default([]),
@@ -476,7 +496,7 @@ type Issue = { path: (string | number)[]; message: string };
 /** What one part of the file says about another: ids that exist once, references that lead somewhere, amounts with the currency's digits. */
 const crossChecks = (file: z.output<typeof siteFileShape>): Issue[] => {
   const issues: Issue[] = [];
-  const unique = (section: "lanes" | "cameras" | "gates" | "groups" | "tariffs") => {
+  const unique = (section: "lanes" | "cameras" | "gates" | "groups" | "hosts" | "tariffs") => {
     const seen = new Set<string>();
     file[section].forEach((item, index) => {
       if (seen.has(item.id))
@@ -537,6 +557,28 @@ const crossChecks = (file: z.output<typeof siteFileShape>): Issue[] => {
   });
   file.permits.forEach((permit, i) => {
     mustExist(groups, permit.group, ["permits", i, "group"], "group");
+  });
+  const hosts = unique("hosts");
+  file.visitors.forEach((visitor, i) => {
+    mustExist(hosts, visitor.hostId, ["visitors", i, "hostId"], "host");
+  });
+  const names = new Set<string>();
+  const links = new Set<string>();
+  file.hosts.forEach((host, i) => {
+    // The journal names a host by its name alone.
+    const name = host.name.toLowerCase();
+    if (names.has(name))
+      issues.push({
+        path: ["hosts", i, "name"],
+        message: `there is a host ${host.name} already; give each its own name`,
+      });
+    names.add(name);
+    if (host.tokenSha256 !== undefined && links.has(host.tokenSha256))
+      issues.push({
+        path: ["hosts", i, "tokenSha256"],
+        message: "another host has the same link; leave it out and make a new one",
+      });
+    links.add(host.tokenSha256 ?? "");
   });
   const mustFit = (value: string | undefined, path: (string | number)[]) => {
     if (value !== undefined && parseAmount(value, file.site.currency) === null)

@@ -9,12 +9,15 @@ import { Empty, Problems } from "./message.tsx";
 import { NoPlate, Plate } from "./plate.tsx";
 import { actorWord, methodWord } from "./words.ts";
 
-const Frame = ({
+export const Frame = ({
   at,
+  manages,
   done,
   children,
 }: {
-  at: "/money" | "/money/tariffs";
+  at: "/money" | "/money/tariffs" | "/money/codes";
+  /** Codes are worth money: only who may change them sees them. */
+  manages: boolean;
   done: string | null;
   children?: Child;
 }) => (
@@ -27,6 +30,11 @@ const Frame = ({
       <a href="/money/tariffs" aria-current={at === "/money/tariffs" ? "page" : undefined}>
         Tariffs
       </a>
+      {manages ? (
+        <a href="/money/codes" aria-current={at === "/money/codes" ? "page" : undefined}>
+          Codes
+        </a>
+      ) : null}
     </nav>
     {done ? <p class="done">{done}</p> : null}
     {children}
@@ -53,6 +61,7 @@ export const Payments = ({
   after,
   isToday,
   cut,
+  manages,
   show,
 }: {
   lines: readonly PaymentLine[];
@@ -63,9 +72,10 @@ export const Payments = ({
   after: string | null;
   isToday: boolean;
   cut: boolean;
+  manages: boolean;
   show: Show;
 }) => (
-  <Frame at="/money" done={null}>
+  <Frame at="/money" manages={manages} done={null}>
     <nav class="days" aria-label="Day">
       <a class="button" href={`/money?day=${before}`}>
         Day before
@@ -135,7 +145,7 @@ export const Tariffs = ({
   edits: boolean;
   done: string | null;
 }) => (
-  <Frame at="/money/tariffs" done={done}>
+  <Frame at="/money/tariffs" manages={edits} done={done}>
     {edits ? (
       <p>
         <a

@@ -16,10 +16,11 @@ const TABS = [
   ["/vehicles", "Vehicles"],
   ["/vehicles/permits", "Permits"],
   ["/vehicles/visitors", "Visitors"],
+  ["/vehicles/hosts", "Host links"],
   ["/vehicles/groups", "Groups"],
 ] as const;
 
-const Frame = ({ at, done, children }: { at: string; done: string | null; children?: Child }) => (
+export const Frame = ({ at, done, children }: { at: string; done: string | null; children?: Child }) => (
   <>
     <h1>Vehicles</h1>
     <nav class="tabs" aria-label="Lists">
@@ -34,17 +35,23 @@ const Frame = ({ at, done, children }: { at: string; done: string | null; childr
   </>
 );
 
-const Search = ({ action, words }: { action: string; words: string }) => (
+export const Search = ({ action, words, label }: { action: string; words: string; label?: string }) => (
   <form method="post" action={action} class="inline narrow">
-    <Field name="words" label="Plate, name or note" value={words} maxlength={60} autocomplete="off" />
+    <Field
+      name="words"
+      label={label ?? "Plate, name or note"}
+      value={words}
+      maxlength={60}
+      autocomplete="off"
+    />
     <button type="submit">Find</button>
   </form>
 );
 
-const More = ({ shown, total }: { shown: number; total: number }) =>
+export const More = ({ shown, total }: { shown: number; total: number }) =>
   shown < total ? <p class="quiet">{`${shown} of ${total} shown. Search to find the others.`}</p> : null;
 
-const until = (show: Show, text: string | undefined): string =>
+export const until = (show: Show, text: string | undefined): string =>
   text === undefined
     ? ""
     : /^\d{4}-\d{2}-\d{2}$/.test(text)
@@ -370,6 +377,11 @@ export const Visitors = ({
           </button>
         </Form>
       </details>
+    ) : null}
+    {edits ? (
+      <p>
+        A host can announce its own visitors: <a href="/vehicles/hosts">make it a link</a>.
+      </p>
     ) : null}
     {visitors.length === 0 ? (
       <Empty title={words ? "No visitor has that" : "No visitors announced"}>

@@ -16,6 +16,7 @@ const LISTS = [
   "vehicles",
   "permits",
   "visitors",
+  "hosts",
   "tariffs",
   "codes",
   "holidays",

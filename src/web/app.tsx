@@ -219,6 +219,7 @@ const answerOf = async (
     form,
     htmx: before.htmx,
     address: c.env?.address ?? "unknown",
+    origin: `${box.secure ? "https" : "http"}://${c.req.header("host") ?? new URL(c.req.url).host}`,
     agent: c.req.header("user-agent") ?? "",
     nowMs: before.nowMs,
     show: before.show,

@@ -44,6 +44,8 @@ export type Ask<Form = unknown, Query = unknown, Who = Person> = {
   /** The request came from htmx and wants a fragment. */
   htmx: boolean;
   address: string;
+  /** The box as the browser names it, `https://lot.local:8443`: for links that leave the page. */
+  origin: string;
   agent: string;
   nowMs: number;
   show: Show;
@@ -53,7 +55,7 @@ export type Ask<Form = unknown, Query = unknown, Who = Person> = {
 export type Section = "live" | "stays" | "vehicles" | "money" | "site";
 
 export type Answer =
-  | { kind: "page"; title: string; section: Section | null; body: Child; status?: 200 | 404 | 422 }
+  | { kind: "page"; title: string; section: Section | null; body: Child; status?: 200 | 404 | 422 | 429 }
   /** A piece of a page, swapped in by htmx. */
   | { kind: "part"; body: Child }
   /** After a change: go and look. Works with and without script. */

@@ -6,6 +6,7 @@ import type { z } from "zod";
 import type { Done } from "../desk-types.ts";
 import type { House } from "../house.ts";
 import { type SiteFile, siteFileSchema } from "../site.ts";
+import type { Actor } from "../store/types.ts";
 import { type Answer, go, no, type Person } from "./ask.ts";
 
 const LABEL: Record<string, string> = {
@@ -20,6 +21,10 @@ const LABEL: Record<string, string> = {
   minConfidence: "Least confidence",
   repeatSeconds: "Repeat seconds",
   upToMinutes: "Minutes",
+  hours: "Longest visit, hours",
+  visitors: "Visitors at a time",
+  freeUntil: "Free until",
+  hostId: "Announced by",
 };
 const worded = (field: string): string =>
   LABEL[field] ??
@@ -59,6 +64,13 @@ export const editSite = (
   house: House,
   who: Person,
   change: (site: SiteFile) => string | undefined,
+): Promise<Done<object>> => editSiteAs(house, `user:${who.name}`, change);
+
+/** The same for those who have no account: a host by its link. */
+export const editSiteAs = (
+  house: House,
+  actor: Actor,
+  change: (site: SiteFile) => string | undefined,
 ): Promise<Done<object>> =>
   inTurn(async () => {
     const before = house.store.site.read();
@@ -74,7 +86,7 @@ export const editSite = (
     if (refusal !== undefined) return { ok: false, status: 422, message: refusal };
     const checked = siteFileSchema.safeParse(draft);
     if (!checked.success) return { ok: false, status: 422, message: siteSentences(checked.error) };
-    return house.changeSite(checked.data, `user:${who.name}`);
+    return house.changeSite(checked.data, actor);
   });
 
 export const editedTo = (done: Done<object>, to: string): Answer =>

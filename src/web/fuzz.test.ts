@@ -110,6 +110,13 @@ const GARBAGE = [
   "inside",
 ];
 const FIELDS = [
+  "visitors",
+  "hours",
+  "at",
+  "visit",
+  "kind",
+  "value",
+  "uses",
   "name",
   "password",
   "again",
@@ -241,6 +248,13 @@ const PLAUSIBLE: Record<string, string> = {
   currency: "GBP",
   validUntil: "2027-01-01",
   tariff: "free",
+  visitors: "2",
+  hours: "4",
+  at: "2026-03-02T15:00",
+  code: "SHOP-4711",
+  kind: "minutes",
+  value: "60",
+  uses: "3",
   rolling24h: "12.00",
 };
 const TYPES = [

@@ -19,4 +19,11 @@ export const mayTry = (store: Store, account: string, address: string, nowMs: nu
   );
 };
 
+/**
+ * Counts one look at a host's link against the address. A count of its own: a house full of hosts behind
+ * one address shall not keep the owner from signing in.
+ */
+export const mayOpenLink = (store: Store, address: string, nowMs: number): boolean =>
+  store.people.countAttempt(`link:${address}`, nowMs - MINUTE_MS, nowMs) <= PER_ADDRESS;
+
 export const TOO_OFTEN = "That was tried too often. Wait one minute, then try again.";

@@ -2,7 +2,9 @@
 import type { Route } from "./ask.ts";
 import { eventRoutes } from "./events.ts";
 import { apiRoutes } from "./pages/api.ts";
+import { codeRoutes } from "./pages/codes.tsx";
 import { entranceRoutes } from "./pages/entrance.tsx";
+import { hostRoutes } from "./pages/host-links.tsx";
 import { liveRoutes } from "./pages/live.tsx";
 import { moneyRoutes } from "./pages/money.tsx";
 import { peopleRoutes } from "./pages/people.tsx";
@@ -17,7 +19,9 @@ export const ROUTES: readonly Route[] = [
   ...liveRoutes,
   ...stayRoutes,
   ...vehicleRoutes,
+  ...hostRoutes,
   ...moneyRoutes,
+  ...codeRoutes,
   ...siteRoutes,
   ...peopleRoutes,
   ...searchRoutes,

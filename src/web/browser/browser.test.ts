@@ -325,6 +325,36 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     await page.getByText("£5.00 per started hour").first().waitFor();
   }, 60_000);
 
+  for (const javaScript of [true, false])
+    test(`a manager makes a link and its host announces a visitor on a phone, ${javaScript ? "with" : "without"} scripts`, async () => {
+      const { page, house, base } = await visit({ width: 390, javaScript });
+      await addOwner(house);
+      await signIn(page, base);
+      await page.goto(`${base}/vehicles/hosts`);
+      await page.fill("[name=name]", "Flat 4");
+      await page.fill("#new-visitors", "1");
+      await page.click("text=Make the link >> nth=-1");
+      const link = (await page.locator("main code").textContent())!;
+      expect(link).toStartWith(`${base}/host/`);
+      expect(await page.evaluate<string[]>(`(${AUDIT})(44)`)).toEqual([]);
+      // The host has no account.
+      await page.context().clearCookies();
+      await page.goto(link);
+      await page.fill("[name=plate]", "gh78 jkl");
+      await page.click('button:text-is("Announce")');
+      await page.getByText("Added.").waitFor();
+      await page.getByText("GH78 JKL").first().waitFor();
+      await page.fill("[name=plate]", "MN90 PQR");
+      await page.click('button:text-is("Announce")');
+      await page.getByText("Your link is for 1 visitor at a time").waitFor();
+      expect(await page.inputValue("[name=plate]")).toBe("MN90 PQR");
+      expect(await page.evaluate<string[]>(`(${AUDIT})(44)`)).toEqual([]);
+      expect(house.store.site.read()!.visitors.at(-1)).toMatchObject({ plate: "GH78JKL", host: "Flat 4" });
+      await page.click('button:has-text("Remove")');
+      await page.getByText("Nobody is announced").waitFor();
+      expect(house.store.site.read()!.visitors.map((one) => one.plate)).toEqual(["XY34ZZZ"]);
+    }, 60_000);
+
   const PAGES = [
     "/",
     "/stays?state=all",
@@ -334,11 +364,13 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     "/vehicles/new",
     "/vehicles/permits",
     "/vehicles/visitors",
+    "/vehicles/hosts",
     "/vehicles/groups",
     "/vehicles/groups/edit/staff",
     "/money",
     "/money/tariffs",
     "/money/tariffs/edit/public",
+    "/money/codes",
     "/site",
     "/site/lanes",
     "/site/cameras",

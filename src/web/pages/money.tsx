@@ -178,7 +178,7 @@ export const moneyRoutes: Route[] = [
     path: "/money",
     role: "viewer",
     query: z.object({ day: z.iso.date().optional().catch(undefined) }),
-    handle: ({ house, show, query, nowMs }) => {
+    handle: ({ house, show, who, query, nowMs }) => {
       const today = show.day(nowMs);
       const day = query.day && query.day <= today ? query.day : today;
       const date = Temporal.PlainDate.from(day);
@@ -208,6 +208,7 @@ export const moneyRoutes: Route[] = [
           after={day < today ? date.add({ days: 1 }).toString() : null}
           isToday={day === today}
           cut={cut}
+          manages={may(who.role, "manager")}
           show={show}
         />,
       );

@@ -38,6 +38,20 @@ const SETTINGS: (Hit & { words: string; least: "viewer" | "manager" | "owner" })
     least: "viewer",
   },
   {
+    href: "/money/codes",
+    title: "Validation codes",
+    detail: "of shops: minutes, per cent, an amount",
+    words: "code codes validation voucher shop discount",
+    least: "manager",
+  },
+  {
+    href: "/vehicles/hosts",
+    title: "Host links",
+    detail: "hosts announce their own visitors",
+    words: "host hosts link links visitor visitors guest",
+    least: "viewer",
+  },
+  {
     href: "/vehicles/groups",
     title: "Groups and blocks",
     detail: "who may come in when",
