@@ -43,6 +43,8 @@ export class LaneState {
   loopSinceMs: number | null = null;
   /** The minute of the last tick, counted from 1970. */
   minute: number | null = null;
+  /** The plate of the stay on which a vehicle was held first. */
+  private heldPlate: { stayId: string; plate: string | null } | null = null;
   /** Who holds the barrier open, beside the fire alarm. */
   heldBy: Actor | null = null;
   /** An opening whose vehicle has not passed the sensor yet; taken back if it turns round. */
@@ -78,6 +80,11 @@ export class LaneState {
 
   waiting(): LaneVehicle | null {
     return waiting(this.presence, this.now(), this.here().hasLoop);
+  }
+
+  /** The stay on which the vehicle that waits here is held; null when it has none, or nobody waits. */
+  heldStayId(): string | null {
+    return this.waiting() && this.lastDecision?.outcome === "hold" ? this.lastDecision.stayId : null;
   }
 
   /** A vehicle that was let through and has not moved stands on the side on which it stood before. */
@@ -120,7 +127,7 @@ export class LaneState {
         lane: this.here(),
         barrier: this.barrierFor(side),
         plate,
-        chosen: vehicle?.chosen ?? null,
+        chosen: vehicle?.chosen ?? this.correctedHere(),
         stillHere: stillHere(this.presence, plate, this.now(), this.here().hasLoop),
         askedToPay:
           vehicle?.phase === "held" && this.lastDecision?.reason === "unpaid"
@@ -129,6 +136,14 @@ export class LaneState {
         queueMs: side === "exit" && vehicle?.heldSinceMs != null ? this.now() - vehicle.heldSinceMs : 0,
       },
     );
+  }
+
+  /** Whoever waits here on a stay stays the car of that stay when a person corrects its plate meanwhile. */
+  private correctedHere(): LaneVehicle["chosen"] {
+    const stayId = this.heldStayId();
+    if (stayId === null || this.heldPlate?.stayId !== stayId) return null;
+    const isCorrected = this.store.stays.byId(stayId)?.plate !== this.heldPlate.plate;
+    return isCorrected ? { stayId, by: "the correction of its plate" } : null;
   }
 
   isHeldOpen(): boolean {
@@ -257,6 +272,10 @@ export class LaneState {
   }
 
   show(decision: Omit<Decision, "changes">): void {
+    // The plate that its stay had when it came; what a correction changed later is told by it.
+    const { stayId } = decision;
+    if (stayId !== null && this.heldPlate?.stayId !== stayId)
+      this.heldPlate = { stayId, plate: this.store.stays.byId(stayId)?.plate ?? null };
     this.lastDecision = decision;
     this.tell();
   }
@@ -318,7 +337,8 @@ export class LaneState {
     const atMs = this.now() - agoMs;
     const wentThrough = row.outcome === "open";
     // It drove through another barrier before the restart.
-    if (!wentThrough && pass.plate !== null && this.parts.yard.isElsewhere(this.id, pass.plate)) return;
+    const car = { plate: pass.plate, stayId: row.stayId };
+    if (!wentThrough && this.parts.yard.isElsewhere(this.id, car)) return;
     this.presence = {
       ...EMPTY_LANE,
       vehicle: {
@@ -338,8 +358,8 @@ export class LaneState {
           : null,
     };
     if (!wentThrough || !pass.plate) return;
-    this.parts.yard.letThrough(this.id, pass.plate, agoMs);
-    this.parts.yard.wentThrough(this.id, pass.plate);
+    this.parts.yard.letThrough(this.id, { plate: pass.plate, stayId: row.stayId }, agoMs);
+    this.parts.yard.wentThrough(this.id, car);
   }
 
   private sideOfStay(stayId: string | null): Side {

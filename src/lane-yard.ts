@@ -21,6 +21,19 @@ export type Standing = {
   readAtMs: number;
 };
 
+/** What a car is known by. The plate as it was read. */
+export type Car = { plate: string | null; stayId: string | null };
+
+/**
+ * The same plate is the same car, whatever became of its stay. Else two stays are two cars, however alike their plates
+ * look, and one stay is one car, however it was read; where a stay is missing, the plates have to tell.
+ */
+export const isOneCar = (a: Car, b: Car): boolean => {
+  if (a.plate !== null && a.plate === b.plate) return true;
+  if (a.stayId !== null && b.stayId !== null) return a.stayId === b.stayId;
+  return a.plate !== null && b.plate !== null && isConfusable(a.plate, b.plate);
+};
+
 /** A lane as the others see it. */
 export type YardLane = {
   readonly id: string;
@@ -31,21 +44,21 @@ export type YardLane = {
   /** For how long the vehicle of this stay has been held at this exit; null when another one or nobody is. */
   queueMs(stayId: string): number | null;
   standing(): Standing | null;
-  /** A vehicle of this plate drove through another lane: it does not wait here any more. */
-  wentElsewhere(plate: string): void;
+  /** This car drove through another lane: it does not wait here any more. */
+  wentElsewhere(car: Car): void;
 };
 
 export type Yard = {
   join(lane: YardLane): void;
   leave(laneId: string): void;
-  /** Remembers a plate that a lane let through, `agoMs` ago. */
-  letThrough(laneId: string, plate: string, agoMs?: number): void;
-  /** True while the plate, or one that looks the same, was just let through at another lane. */
-  isElsewhere(laneId: string, plate: string): boolean;
+  /** Remembers a car that a lane let through, `agoMs` ago. */
+  letThrough(laneId: string, car: Car & { plate: string }, agoMs?: number): void;
+  /** True while this car was just let through at another lane. */
+  isElsewhere(laneId: string, car: Car): boolean;
   /** The barrier did not move: the plate is where it was. */
   notLetThrough(laneId: string, plate: string): void;
-  /** The barrier moved for this plate, so no other lane has it waiting. */
-  wentThrough(laneId: string, plate: string): void;
+  /** The barrier moved for this car, so no other lane has it waiting. */
+  wentThrough(laneId: string, car: Car): void;
   /** The other lanes where this plate, or one that looks the same, or the car of this stay waits. */
   standingElsewhere(laneId: string, plate: string, stayId: string | null): Standing[];
   stayOpened(stayId: string): void;
@@ -76,7 +89,7 @@ export function createYard(clock: Clock): Yard {
   const openedAt = new Map<string, number>();
   const closed: string[] = [];
   const fires = new Set<string>();
-  let recent: { laneId: string; plate: string; atMs: number }[] = [];
+  let recent: (Car & { laneId: string; atMs: number })[] = [];
   let killed = false;
 
   const lookAgain: Yard["lookAgain"] = (exceptLaneId) => {
@@ -90,22 +103,22 @@ export function createYard(clock: Clock): Yard {
     leave: (laneId) => {
       lanes.delete(laneId);
     },
-    letThrough(laneId, plate, agoMs = 0) {
+    letThrough(laneId, { plate, stayId }, agoMs = 0) {
       const now = clock.monotonicMs();
       recent = recent.filter((one) => now - one.atMs < ELSEWHERE_MS);
-      recent.push({ laneId, plate, atMs: now - agoMs });
+      recent.push({ laneId, plate, stayId, atMs: now - agoMs });
     },
-    isElsewhere(laneId, plate) {
+    isElsewhere(laneId, car) {
       const now = clock.monotonicMs();
       return recent.some(
-        (one) => one.laneId !== laneId && now - one.atMs < ELSEWHERE_MS && isConfusable(one.plate, plate),
+        (one) => one.laneId !== laneId && now - one.atMs < ELSEWHERE_MS && isOneCar(one, car),
       );
     },
     notLetThrough(laneId, plate) {
       recent = recent.filter((one) => one.laneId !== laneId || one.plate !== plate);
     },
-    wentThrough(laneId, plate) {
-      for (const lane of lanes.values()) if (lane.id !== laneId) lane.wentElsewhere(plate);
+    wentThrough(laneId, car) {
+      for (const lane of lanes.values()) if (lane.id !== laneId) lane.wentElsewhere(car);
     },
     standingElsewhere(laneId, plate, stayId) {
       return [...lanes.values()].flatMap((lane) => {

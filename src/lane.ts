@@ -15,8 +15,7 @@ import { createTurns } from "./lane-turns.ts";
 import { createUnwritten } from "./lane-unwritten.ts";
 import { laneView } from "./lane-view.ts";
 import { onSecond, onWire } from "./lane-wires.ts";
-import type { Standing } from "./lane-yard.ts";
-import { isConfusable } from "./parking/plate/index.ts";
+import { isOneCar, type Standing } from "./lane-yard.ts";
 import { isBehind, isPresent, isRepeat, isSameVehicle, WATCHED_MS } from "./parking/presence.ts";
 import { shownPlate } from "./parking/scene.ts";
 import { type Decision, type GateIntent, INTENT_FRESH_MS, type Pass } from "./parking/types.ts";
@@ -93,7 +92,8 @@ export function createLane(parts: LaneParts): Lane {
     else state.on({ kind: "held", side: state.sideOf(read) });
     if (decision.reason === "unpaid") keepQuote(decision);
     if (intent && gate) await pulse(intent, gate, orderedAtMs, decision);
-    if (read?.plate && state.lastDecision?.outcome === "open") yard.wentThrough(id, read.plate);
+    if (read && state.lastDecision?.outcome === "open")
+      yard.wentThrough(id, { plate: read.plate, stayId: decision.stayId });
     // A space or a permit's place may be free now.
     if (decision.changes.some((change) => change.kind === "close-stay")) yard.lookAgain(id);
     return decision;
@@ -147,7 +147,7 @@ export function createLane(parts: LaneParts): Lane {
     const side = state.sideOfDecision(decision, read);
     state.on({ kind: "let-through", side, stayId: decision.stayId });
     if (!read) return;
-    if (read.plate) yard.letThrough(id, read.plate);
+    if (read.plate) yard.letThrough(id, { plate: read.plate, stayId: decision.stayId });
     letThroughIds.add(read.id);
     const [oldest] = letThroughIds;
     if (letThroughIds.size > LET_THROUGH_KEPT && oldest !== undefined) letThroughIds.delete(oldest);
@@ -164,7 +164,8 @@ export function createLane(parts: LaneParts): Lane {
       state.on({ kind: "repeat" });
       return true;
     }
-    return read.plate !== null && yard.isElsewhere(id, read.plate);
+    // A new read may be a misread of whoever just drove through elsewhere, so its plate alone counts.
+    return yard.isElsewhere(id, { plate: read.plate, stayId: null });
   };
 
   /** In a fire nobody waits, and every vehicle that is read at an exit leaves. */
@@ -178,13 +179,18 @@ export function createLane(parts: LaneParts): Lane {
    */
   const standsElsewhere = (read: Pass, cameAtMs: number | null): boolean => {
     if (read.plate === null) return false;
-    const stay = parts.store.stays.openByPlate(read.plate);
-    const others = yard.standingElsewhere(id, read.plate, stay?.id ?? null);
+    // One that is held here is the car of the stay on which it is held, whatever its plate was read as.
+    const held = cameAtMs === null ? null : state.heldStayId();
+    const stayId = held ?? parts.store.stays.openByPlate(read.plate)?.id ?? null;
+    const others = yard.standingElsewhere(id, read.plate, stayId);
     if (others.length === 0) return false;
     const side = state.sideOf(read);
     const onLoop = state.here().hasLoop && state.presence.loopOn;
     return others.some((other) => {
-      if (other.side !== side) return side === "entry" || stay === null;
+      // One car cannot stand on two loops.
+      const isTwin = other.onLoop && onLoop && other.plate !== read.plate;
+      if (other.side !== side) return !isTwin && (side === "entry" || stayId === null);
+      if (!isOneCar(other, { plate: read.plate, stayId })) return false;
       if (other.onLoop !== onLoop) return other.onLoop;
       return cameAtMs !== null && other.cameAtMs > cameAtMs;
     });
@@ -194,8 +200,7 @@ export function createLane(parts: LaneParts): Lane {
   const waitingHere = () => {
     const vehicle = state.waiting();
     if (!vehicle) return null;
-    const { plate } = vehicle.pass;
-    if (plate !== null && yard.isElsewhere(id, plate)) return null;
+    if (yard.isElsewhere(id, { plate: vehicle.pass.plate, stayId: state.heldStayId() })) return null;
     return standsElsewhere(vehicle.pass, vehicle.cameAtMs) ? null : vehicle;
   };
 
@@ -295,10 +300,9 @@ export function createLane(parts: LaneParts): Lane {
   const standing = (): Standing | null => {
     const vehicle = state.waiting();
     if (!vehicle) return null;
-    const { lastDecision: last } = state;
     return {
       plate: vehicle.pass.plate,
-      stayId: last?.outcome === "hold" ? last.stayId : null,
+      stayId: state.heldStayId(),
       side: state.sideOf(vehicle.pass),
       onLoop: vehicle.onLoop,
       cameAtMs: vehicle.cameAtMs,
@@ -312,9 +316,9 @@ export function createLane(parts: LaneParts): Lane {
     reconsider,
     queueMs,
     standing,
-    wentElsewhere(plate) {
-      const vehicle = state.waiting();
-      if (vehicle?.pass.plate == null || !isConfusable(vehicle.pass.plate, plate)) return;
+    wentElsewhere(car) {
+      const here = standing();
+      if (!here || !isOneCar(here, car)) return;
       state.on({ kind: "went-elsewhere" });
       state.tell();
     },

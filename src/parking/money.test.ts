@@ -30,7 +30,7 @@ describe("amounts", () => {
 
   test("are read back as they were written", () => {
     fc.assert(
-      fc.property(fc.nat(1e9), fc.constantFrom("GBP", "JPY", "KWD"), (minor, currency) => {
+      fc.property(fc.nat(999_999_999), fc.constantFrom("GBP", "JPY", "KWD"), (minor, currency) => {
         expect(parseAmount(amountText(minor, currency), currency)).toBe(minor);
       }),
     );

@@ -237,6 +237,80 @@ describe("a car that two exits have read", () => {
   });
 });
 
+describe("two cars whose plates look alike", () => {
+  const B = "AB12CDB";
+  const EIGHT = "AB12CD8";
+  const anyPlate = { site: { region: ["any"] } };
+  const bothInside = [reads("+0s", "in-1", B), reads("+2m", "in-1", EIGHT)];
+  const told = (story: { told: string[] }) => story.told.slice(2);
+
+  test("each pays at its own exit and leaves there, on loops and without", async () => {
+    const story = await play(
+      [
+        ...bothInside,
+        loop("+90m", "out-1", "on"),
+        reads("+1s", "out-1", B),
+        reads("+3s", "out-2", EIGHT),
+        pays("+5s", EIGHT),
+        pays("+5s", B),
+      ],
+      { ...TWO_EXITS, ...anyPlate },
+    );
+    expect(told(story)).toEqual([
+      `out-1 ${B} hold unpaid`,
+      `out-2 ${EIGHT} hold unpaid`,
+      `out-2 ${EIGHT} open paid`,
+      `out-1 ${B} open paid`,
+    ]);
+    expect(story.summary).toMatchObject({ occupancy: 0, revenue: 800 });
+  });
+
+  test("on the loops of an entry and of an exit they are two", async () => {
+    const story = await play(
+      [
+        loop("+0s", "in-1", "on"),
+        reads("+1s", "in-1", B),
+        loop("+5s", "in-1", "off"),
+        loop("+90m", "out-1", "on"),
+        reads("+1s", "out-1", B),
+        loop("+5s", "in-1", "on"),
+        reads("+1s", "in-1", EIGHT),
+      ],
+      { ...TWO_EXITS, ...anyPlate },
+    );
+    expect(story.told.at(-1)).toBe(`in-1 ${EIGHT} open public`);
+    expect(story.summary.occupancy).toBe(2);
+  });
+});
+
+test("a car misread at one exit and read at another raises one barrier with its payment", async () => {
+  const story = await play(
+    [
+      reads("+0s", "in-1", A),
+      reads("+90m", "out-1", "AB12CDX", { confidence: 0.6 }),
+      reads("+5s", "out-2", A),
+      pays("+5s", A),
+    ],
+    TWO_EXITS,
+  );
+  expect(story.told.at(-1)).toBe(`out-2 ${A} open paid`);
+  expect(story.pulses).toEqual(["gate-in-1", "gate-out-2"]);
+});
+
+describe("a plate that is corrected while its car waits to leave", () => {
+  const corrects = (plate: string) => ({ at: "+5s", kind: "correct", stay: A, plate });
+  test("the car stays the car of its stay: its payment lets it out", async () => {
+    const story = await play([
+      reads("+0s", "in-1", A),
+      reads("+90m", "out-1", A),
+      corrects("KX11AAA"),
+      pays("+5s", "KX11AAA"),
+    ]);
+    expect(story.told.at(-1)).toBe(`out-1 ${A} open paid`);
+    expect(story.summary.stays).toMatchObject([{ plate: "KX11AAA", state: "closed", fee: 400, paid: 400 }]);
+  });
+});
+
 describe("a car that two entries have read", () => {
   test("comes in once when a space is free", async () => {
     const story = await play(

@@ -18,16 +18,12 @@ const opens = (at: string, lane: string) => ({ at, kind: "open", lane, user: "an
 describe("a plate that is corrected to one with another tariff", () => {
   test("owes the right price, whatever was quoted for the wrong one", async () => {
     const story = await play(
-      [
-        reads("+0s", "in-1", A),
-        reads("+90m", "out-1", A),
-        corrects("+5s", A, OTHER),
-        pays("+5s", OTHER),
-        reads("+5s", "out-1", OTHER),
-      ],
+      [reads("+0s", "in-1", A), reads("+90m", "out-1", A), corrects("+5s", A, OTHER), pays("+5s", OTHER)],
       CHEAP,
     );
-    expect(story.told.at(-1)).toBe(`out-1 ${OTHER} open paid`);
+    // It was read as A and stays the car of its stay, whose due is now another.
+    expect(story.told.slice(-2)).toEqual([`out-1 ${A} hold unpaid`, `out-1 ${A} open paid`]);
+    expect(story.decisions.map((one) => one.due).slice(-2)).toEqual([400, 0]);
     expect(story.summary.stays[0]).toMatchObject({ fee: 400, paid: 400 });
   });
 
