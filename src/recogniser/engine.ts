@@ -3,18 +3,17 @@
  * Blocks its thread while it works, so the appliance runs it in a child process; `read` and `bench` run it directly.
  */
 import type { ReadOptions } from "../devices.ts";
-import type { Box, Read } from "../parking/types.ts";
+import type { Box } from "../parking/types.ts";
 import { prepareNatives } from "../system/native.ts";
-import type { Picture } from "./letterbox.ts";
-import { loadNets } from "./models.ts";
-import { LIVE, type Nets, type ReadTimes, readPlates, type Tuning } from "./read-plates.ts";
+import { type Eyes, type Look, type Manner, type ModelSet, openEyes } from "./models.ts";
+import type { Picture } from "./picture.ts";
 
 export type Engine = {
   read(
     picture: Picture,
     options: ReadOptions & { atMs: number },
-    tuning: Tuning,
-  ): Promise<{ reads: Read[]; ms: ReadTimes & { total: number } }>;
+    manner: Manner,
+  ): Promise<Omit<Look, "ms"> & { ms: Look["ms"] & { total: number } }>;
   /** JPEGs of the picture and of a box in it. */
   encode(picture: Picture, box?: Box): Promise<{ frame: Uint8Array; crop: Uint8Array | null }>;
   /** Upright rgb24 of any JPEG, PNG, WebP, TIFF or GIF. @throws Error when it is none of them or broken. */
@@ -31,7 +30,7 @@ export async function warmUp(engine: Engine): Promise<void> {
       if (x % 24 < 10) rgb.fill(230, (y * width + x) * 3, (y * width + x) * 3 + 3);
   }
   const picture = { rgb, width, height };
-  for (let turn = 0; turn < 3; turn++) await engine.read(picture, { regions: ["any"], atMs: 0 }, LIVE);
+  for (let turn = 0; turn < 3; turn++) await engine.read(picture, { regions: ["any"], atMs: 0 }, "live");
   await engine.encode(picture, [200, 300, 100, 40]);
 }
 
@@ -46,21 +45,16 @@ const CROP_QUALITY = 90;
 /** Around the plate, in plate heights, so that a person sees where it sat. */
 const CROP_MARGIN = 0.4;
 
-/** @param threads of the nets. */
-export async function createEngine(threads = 1): Promise<Engine> {
-  const nets = await loadNets(threads);
-  return { read: (picture, options, tuning) => timedRead(picture, options, nets, tuning), encode, decode };
+/** @param threads of each net. */
+export async function createEngine(models: ModelSet, threads = 1): Promise<Engine> {
+  const eyes = await openEyes(models, threads);
+  return { read: (picture, options, manner) => timedRead(eyes, picture, options, manner), encode, decode };
 }
 
-async function timedRead(
-  picture: Picture,
-  options: ReadOptions & { atMs: number },
-  nets: Nets,
-  tuning: Tuning,
-): ReturnType<Engine["read"]> {
+async function timedRead(eyes: Eyes, ...look: Parameters<Eyes>): ReturnType<Engine["read"]> {
   const started = performance.now();
-  const { reads, ms } = await readPlates(picture, options, nets, tuning);
-  return { reads, ms: { ...ms, total: performance.now() - started } };
+  const { ms, ...seen } = await eyes(...look);
+  return { ...seen, ms: { ...ms, total: performance.now() - started } };
 }
 
 function loadSharp(): Sharp {

@@ -7,9 +7,12 @@ import { DeviceError, type Frame, type ReadOptions, type Recogniser } from "../d
 import type { Box } from "../parking/types.ts";
 import { selfCommand } from "../system/self.ts";
 import { frameHead, messages } from "./framing.ts";
+import type { ModelSet } from "./models.ts";
 import type { Answer, Ask } from "./wire.ts";
 
 export type RecogniserOptions = {
+  /** Which nets; our own when nothing is said. */
+  models?: ModelSet;
   /** Threads of the nets. */
   threads?: number;
   /** What to start instead of this program's own `recogniser` verb. */
@@ -60,6 +63,8 @@ class ChildRecogniser implements Recogniser {
       "recogniser",
       "--threads",
       String(options.threads ?? 1),
+      "--models",
+      options.models ?? "lotkeeper",
     ];
     this.answerWithinMs = options.answerWithinMs ?? 10_000;
     this.startWithinMs = options.startWithinMs ?? 60_000;

@@ -3,10 +3,9 @@ import type { Frame } from "../devices.ts";
 import { displayPlate } from "../parking/plate/index.ts";
 import type { Box, Candidate, CharRead, Pass, Read, Region, Zone } from "../parking/types.ts";
 import { createEngine, type Engine } from "../recogniser/engine.ts";
-import { LIVE, STILL } from "../recogniser/read-plates.ts";
 import { LaneSight } from "../watch.ts";
 import { kindOf, MediaError, videoFrames } from "./media.ts";
-import { regionsOf, textsOf, zoneOf } from "./read-options.ts";
+import { modelSetOf, regionsOf, textsOf, zoneOf } from "./read-options.ts";
 import { UsageError, type Verb, type VerbCall } from "./verb.ts";
 
 type Plate = {
@@ -42,11 +41,12 @@ export const read: Verb = {
   name: "read",
   summary: "read plates in pictures and videos",
   help: [
-    'lotkeeper read FILE… [--json] [--region R] [--zone "x,y x,y x,y …"] [--explain]',
+    'lotkeeper read FILE… [--json] [--region R] [--zone "x,y x,y x,y …"] [--explain] [--models M]',
     "",
     "  --region R   gb, eu, us, br, vn or any; several with commas or by repeating (default any)",
     "  --zone Z     corner points in fractions of the picture; plates outside are left out",
     "  --json       one object per file",
+    "  --models M   lotkeeper (our own nets, the default) or ppocr (a second opinion)",
     "  --explain    every reading with its characters and what else they may be",
     "",
     "A video also gives its passes: one per vehicle that drives through the picture.",
@@ -57,6 +57,7 @@ export const read: Verb = {
     region: { type: "string", multiple: true },
     zone: { type: "string" },
     explain: { type: "boolean" },
+    models: { type: "string" },
   },
   async run(call) {
     const { values, positionals, err } = call;
@@ -65,9 +66,10 @@ export const read: Verb = {
     const zone = typeof values.zone === "string" ? zoneOf(values.zone) : undefined;
     const regions = regionsOf(textsOf(values.region));
     const job: Job = { regions, zone, explain: values.explain === true, signal: call.signal };
+    const models = modelSetOf(values.models);
     let engine: Engine;
     try {
-      engine = await createEngine();
+      engine = await createEngine(models);
     } catch (error) {
       err(`The plate reader cannot start: ${error instanceof Error ? error.message : String(error)}`);
       return 1;
@@ -101,7 +103,7 @@ async function readPicture(file: string, engine: Engine, { regions, zone, explai
     );
   });
   const decode = performance.now() - started;
-  const { reads, ms } = await engine.read(picture, { regions, atMs: 0, ...(zone ? { zone } : {}) }, STILL);
+  const { reads, ms } = await engine.read(picture, { regions, atMs: 0, ...(zone ? { zone } : {}) }, "still");
   const plates = reads
     .filter((one, i) => one.confidence >= (i === 0 ? LEAST_BEST : LEAST_OTHER))
     .map(plateOf);
@@ -124,7 +126,7 @@ async function readVideo(
   for await (const picture of videoFrames(file, signal)) {
     const frame: Frame = { ...picture, monotonicMs: picture.atMs, seq: seq++ };
     const told = await sight.look(frame, false, async (one) => {
-      const answer = await engine.read(one, { regions, atMs: one.atMs, ...(zone ? { zone } : {}) }, LIVE);
+      const answer = await engine.read(one, { regions, atMs: one.atMs, ...(zone ? { zone } : {}) }, "live");
       ms.detect += answer.ms.detect;
       ms.ocr += answer.ms.ocr;
       ms.total += answer.ms.total;

@@ -1,0 +1,137 @@
+/**
+ * Scales a part of a picture for the detector: the mean of the pixels that fall into each target pixel, as planes of
+ * red, green and blue from 0 to 1. The one step that touches every pixel of a frame, so it is written for speed.
+ * Pure; never changes the picture.
+ */
+import type { Box } from "../../parking/types.ts";
+import type { Picture } from "../picture.ts";
+
+/** Detector x becomes `left + x / scale`, the same for y: both directions have one scale, the rest is padding. */
+export type Scaled = {
+  data: Float32Array;
+  width: number;
+  height: number;
+  left: number;
+  top: number;
+  scale: number;
+};
+
+export type InputSize = {
+  /** Sides of the detector's input, multiples of 32. */
+  width: number;
+  height: number;
+};
+
+/** What stands where the picture ends; the detector was trained with it. */
+const PADDING = 114 / 255;
+const STEP = 32;
+
+/**
+ * The input that fits the part best for about `pixels` pixels: its own proportions, in steps of 32.
+ * @param mostUp how much a small part may be enlarged
+ */
+export function inputSizeFor([, , width, height]: Box, pixels: number, mostUp: number): InputSize {
+  const scale = Math.min(Math.sqrt(pixels / (width * height)), mostUp);
+  const step = (side: number) => Math.max(2 * STEP, Math.round((side * scale) / STEP) * STEP);
+  return { width: step(width), height: step(height) };
+}
+
+/** @param canvas written into when its length is right: a camera's frames need no new memory each */
+export function scaleTo(picture: Picture, part: Box, size: InputSize, canvas?: Float32Array): Scaled {
+  const [left, top, partWidth, partHeight] = part;
+  const { width, height } = size;
+  const scale = Math.min(width / partWidth, height / partHeight);
+  const usedWidth = Math.min(width, Math.max(1, Math.round(partWidth * scale)));
+  const usedHeight = Math.min(height, Math.max(1, Math.round(partHeight * scale)));
+  const plane = width * height;
+  const data = canvas?.length === 3 * plane ? canvas : new Float32Array(3 * plane);
+  if (usedWidth < width || usedHeight < height) data.fill(PADDING);
+  const columns = spans(usedWidth, scale, left, left + partWidth);
+  const rows = spans(usedHeight, scale, top, top + partHeight);
+  const line = new Float32Array(partWidth * 3);
+  for (let y = 0; y < usedHeight; y++) {
+    mixRows(picture, left, rows, y, line);
+    mixColumns(line, columns, left, data, y * width, plane);
+  }
+  return { data, width, height, left, top, scale };
+}
+
+/** Which source pixels make each target pixel: `count` weights that sum to 1, starting at `first`. */
+type Spans = { first: Int32Array; weights: Float32Array; count: number };
+
+function spans(length: number, scale: number, from: number, to: number): Spans {
+  const isUp = scale >= 1;
+  const count = Math.min(to - from, isUp ? 2 : Math.ceil(1 / scale) + 1);
+  const first = new Int32Array(length);
+  const weights = new Float32Array(length * count);
+  for (let i = 0; i < length; i++) {
+    // Going down: the span that the target pixel covers. Going up: a point between two neighbours.
+    const begin = isUp ? (i + 0.5) / scale - 0.5 : i / scale;
+    const end = isUp ? begin + 1 : (i + 1) / scale;
+    const start = Math.min(to - from - count, Math.max(0, Math.floor(begin)));
+    first[i] = from + start;
+    let sum = 0;
+    for (let tap = 0; tap < count; tap++) {
+      const weight = Math.max(0, Math.min(end, start + tap + 1) - Math.max(begin, start + tap));
+      weights[i * count + tap] = weight;
+      sum += weight;
+    }
+    if (sum === 0) weights[i * count + (begin < 0 ? 0 : count - 1)] = sum = 1;
+    for (let tap = 0; tap < count; tap++) weights[i * count + tap]! /= sum;
+  }
+  return { first, weights, count };
+}
+
+/** One target row out of the source rows it covers. The common numbers of rows are written out: twice as fast. */
+function mixRows({ rgb, width }: Picture, left: number, rows: Spans, y: number, line: Float32Array): void {
+  const { first, weights, count } = rows;
+  const length = line.length;
+  const stride = width * 3;
+  const at = first[y]! * stride + left * 3;
+  const from = y * count;
+  if (count === 4) {
+    const [a, b, c, d] = [weights[from]!, weights[from + 1]!, weights[from + 2]!, weights[from + 3]!];
+    for (let i = 0, p = at; i < length; i++, p++) {
+      line[i] = rgb[p]! * a + rgb[p + stride]! * b + rgb[p + 2 * stride]! * c + rgb[p + 3 * stride]! * d;
+    }
+  } else if (count === 3) {
+    const [a, b, c] = [weights[from]!, weights[from + 1]!, weights[from + 2]!];
+    for (let i = 0, p = at; i < length; i++, p++) {
+      line[i] = rgb[p]! * a + rgb[p + stride]! * b + rgb[p + 2 * stride]! * c;
+    }
+  } else if (count === 2) {
+    const [a, b] = [weights[from]!, weights[from + 1]!];
+    for (let i = 0, p = at; i < length; i++, p++) line[i] = rgb[p]! * a + rgb[p + stride]! * b;
+  } else {
+    line.fill(0);
+    for (let tap = 0; tap < count; tap++) {
+      const weight = weights[from + tap]!;
+      for (let i = 0, p = at + tap * stride; i < length; i++, p++) line[i]! += rgb[p]! * weight;
+    }
+  }
+}
+
+function mixColumns(
+  line: Float32Array,
+  { first, weights, count }: Spans,
+  left: number,
+  data: Float32Array,
+  from: number,
+  plane: number,
+): void {
+  for (let x = 0; x < first.length; x++) {
+    let r = 0;
+    let g = 0;
+    let b = 0;
+    let at = (first[x]! - left) * 3;
+    for (let tap = x * count, end = tap + count; tap < end; tap++, at += 3) {
+      const weight = weights[tap]!;
+      r += line[at]! * weight;
+      g += line[at + 1]! * weight;
+      b += line[at + 2]! * weight;
+    }
+    data[from + x] = r / 255;
+    data[from + plane + x] = g / 255;
+    data[from + 2 * plane + x] = b / 255;
+  }
+}
