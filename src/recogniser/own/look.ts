@@ -53,7 +53,7 @@ export const OWN_LIVE: OwnTuning = {
 };
 
 /** For single photographs, whose plate may be small and is seen only once. */
-export const OWN_STILL: OwnTuning = { ...OWN_LIVE, pixels: 576 * 352, closerPixels: 960 * 576, sure: 0.9 };
+export const OWN_STILL: OwnTuning = { ...OWN_LIVE, closerPixels: 960 * 576, sure: 0.9 };
 
 /** Milliseconds of the nets alone. */
 export type LookTimes = { detect: number; ocr: number };
