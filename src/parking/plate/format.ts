@@ -36,8 +36,8 @@ export type Node = {
   end: number;
   /** Edges by the character they take, made when first asked for. */
   byChar: (Edge[] | undefined)[];
-  /** Best log probability of a completion with exactly so many more characters, and with at most so many. */
-  toGo: { exactly: Float64Array; most: Float64Array } | null;
+  /** Best log probability of a completion with exactly so many more characters. */
+  toGo: Float64Array | null;
 };
 
 const LETTERS = PLATE_CHARACTERS.slice(0, 26);
@@ -115,12 +115,7 @@ export function edgesOf(node: Node, char: number): readonly Edge[] {
 
 /** Best log probability of completing the plate with exactly so many more characters; -Infinity when it cannot. */
 export function logToGo(node: Node, characters: number): number {
-  return tableToGo(node).exactly[characters] ?? Number.NEGATIVE_INFINITY;
-}
-
-/** Best log probability of completing the plate with at most so many more characters. */
-export function logToGoWithin(node: Node, characters: number): number {
-  return tableToGo(node).most[Math.min(characters, MOST_LENGTH)]!;
+  return tableToGo(node)[characters] ?? Number.NEGATIVE_INFINITY;
 }
 
 /** A way through the automaton that spells a plate. */
@@ -251,18 +246,16 @@ function addChoice(node: Node, choice: Node, log: number): void {
   }
 }
 
-function tableToGo(node: Node): NonNullable<Node["toGo"]> {
+function tableToGo(node: Node): Float64Array {
   if (node.toGo) return node.toGo;
-  const exactly = new Float64Array(MOST_LENGTH + 1).fill(Number.NEGATIVE_INFINITY);
-  exactly[0] = node.end;
+  const table = new Float64Array(MOST_LENGTH + 1).fill(Number.NEGATIVE_INFINITY);
+  table[0] = node.end;
   for (const { to, log } of node.edges) {
-    const rest = tableToGo(to).exactly;
-    for (let i = 1; i <= MOST_LENGTH; i++) exactly[i] = Math.max(exactly[i]!, rest[i - 1]! + log);
+    const rest = tableToGo(to);
+    for (let i = 1; i <= MOST_LENGTH; i++) table[i] = Math.max(table[i]!, rest[i - 1]! + log);
   }
-  const most = exactly.slice();
-  for (let i = 1; i <= MOST_LENGTH; i++) most[i] = Math.max(most[i]!, most[i - 1]!);
-  node.toGo = { exactly, most };
-  return node.toGo;
+  node.toGo = table;
+  return table;
 }
 
 function maskOf(chars: string): Uint8Array {

@@ -10,7 +10,7 @@
  */
 import type { Candidate, CharRead, Region } from "../types.ts";
 import { confusablesOf } from "./confusable.ts";
-import { edgesOf, logToGoWithin, MOST_LENGTH, type Node, type Parse, PLATE_CHARACTERS } from "./format.ts";
+import { edgesOf, logToGo, MOST_LENGTH, type Node, type Parse, PLATE_CHARACTERS } from "./format.ts";
 import { fitRegions, formatsOf, parseIn, sameGlyphsOf } from "./region.ts";
 
 /** One character of a read. */
@@ -51,10 +51,10 @@ const LEAST_LENGTH = 2;
 const MOST_SLOTS = 3 * MOST_LENGTH;
 const MOST_CANDIDATES = 8;
 const FLOOR = 1e-4;
-/** Texts that score this much lower than the best (1 in 8 000) are no candidates. */
-const TRAILING = 9;
+/** Texts that score this much lower than the best (1 in 1 100) are no candidates. */
+const TRAILING = 7;
 /** Texts looked for; the rest would share what little likelihood is left. */
-const MOST_TEXTS = 24;
+const MOST_TEXTS = 12;
 /** The search ends here at the latest: a row of noise has no best text worth more time. */
 const MOST_STEPS = 6000;
 /** A character this clear is only ever its look-alike, whatever a format would like. */
@@ -84,8 +84,18 @@ type Seen = {
   dropLog: number;
   isClear: boolean;
 };
-/** What a region's typeface makes of the slots: `rest[i]` is the most that slots i… can still add. */
-type Sight = { seen: Seen[]; rest: Float64Array; isOneKind: boolean };
+/** What a region's typeface makes of the slots, and what those from i on can still add. */
+type Sight = {
+  seen: Seen[];
+  isOneKind: boolean;
+  /** The most that slots i… add, each read or left out as is best for it. */
+  rest: Float64Array;
+  /** How many of them are best left out, and what each further one costs at least (0 or less). */
+  nothing: Int32Array;
+  dropCost: Float64Array;
+  /** How many of them may be nothing. */
+  faint: Int32Array;
+};
 type Kept = { index: number; before: Kept | null };
 type Path = {
   source: Source;
@@ -159,14 +169,21 @@ export function scoreOf(text: string, slots: readonly Slot[], regions: readonly 
 
 function look(slots: readonly Slot[], sameGlyphs: readonly string[]): Sight {
   const seen = slots.map((slot) => see(slot, sameGlyphs));
-  const rest = new Float64Array(slots.length + 1);
+  const size = slots.length + 1;
+  const [rest, dropCost] = [new Float64Array(size), new Float64Array(size)];
+  const [nothing, faint] = [new Int32Array(size), new Int32Array(size)];
+  dropCost[slots.length] = Number.NEGATIVE_INFINITY;
   for (let i = slots.length - 1; i >= 0; i--) {
     const { chars, keepLog, dropLog, isClear } = seen[i]!;
     const drop = isClear ? Math.max(dropLog, keepLog + EDGE_DROP) : dropLog;
-    rest[i] = rest[i + 1]! + Math.max(drop, keepLog + (chars[0]?.log ?? Number.NEGATIVE_INFINITY));
+    const keep = keepLog + (chars[0]?.log ?? Number.NEGATIVE_INFINITY);
+    rest[i] = rest[i + 1]! + Math.max(drop, keep);
+    nothing[i] = nothing[i + 1]! + (drop >= keep ? 1 : 0);
+    dropCost[i] = drop >= keep ? dropCost[i + 1]! : Math.max(dropCost[i + 1]!, drop - keep);
+    faint[i] = faint[i + 1]! + (dropLog > Number.NEGATIVE_INFINITY ? 1 : 0);
   }
   const read = slots.map(({ chars, keep }) => (keep > 0.5 ? chars[0]?.char : ""));
-  return { seen, rest, isOneKind: !isMixed(read.join("")) };
+  return { seen, rest, nothing, dropCost, faint, isOneKind: !isMixed(read.join("")) };
 }
 
 function kindCost(sight: Sight, text: string): number {
@@ -352,6 +369,20 @@ function leaveOut(path: Path, slot: Seen, open: Open): void {
   }
 }
 
+/** The most that a format adds from here: of a plate as long as the slots, or shorter by what is left out of them. */
+function mostOfFormat(node: Node, { seen, nothing, dropCost, faint }: Sight, at: number): number {
+  const left = seen.length - at;
+  const least = Math.max(0, left - faint[at]! - MOST_DROPS - MOST_GAP_DROPS);
+  let most = Number.NEGATIVE_INFINITY;
+  for (let characters = Math.min(left, MOST_LENGTH); characters >= least; characters--) {
+    const format = logToGo(node, characters);
+    if (format === Number.NEGATIVE_INFINITY) continue;
+    const drops = left - characters - nothing[at]!;
+    most = Math.max(most, PRIOR_WEIGHT * format + (drops > 0 ? drops * dropCost[at]! : 0));
+  }
+  return most;
+}
+
 function listKept(kept: Kept | null): number[] {
   const out: number[] = [];
   for (let one = kept; one; one = one.before) out.unshift(one.index);
@@ -369,9 +400,9 @@ class Open {
    * most that a completion can add: the slots at their best, in a format that is as long.
    */
   goOn(path: Path, node: Node, at: number, gain: number): Path | null {
-    const { seen, rest } = path.source.sight;
+    const { sight } = path.source;
     const score = path.score + gain;
-    const bound = score + rest[at]! + PRIOR_WEIGHT * logToGoWithin(node, seen.length - at);
+    const bound = score + sight.rest[at]! + mostOfFormat(node, sight, at);
     // Also where both are -Infinity: nothing completes it.
     if (bound < this.least || bound === Number.NEGATIVE_INFINITY) return null;
     const { source, text, kept, drops, gapDrops, isAtGap } = path;
