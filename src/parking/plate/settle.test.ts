@@ -258,3 +258,12 @@ test("a row of noise ends within the search's bounds", () => {
   const settled = settlePlate(noise, [...REGIONS]);
   expect(settled === null || settled.confidence < 0.2).toBe(true);
 });
+
+test("a text does not lose its doubtful characters because shorter ones are likelier", () => {
+  const doubtful: Given[] = [..."XK4TB92"].map((char, i) => [
+    { [char]: 0.5, ["7R9ZM3V".charAt(i)]: 0.2 },
+    0.9,
+  ]);
+  expect(settle(doubtful, "any").text).toBe("XK4TB92");
+  expect(settle(doubtful, "gb").text).toHaveLength(7);
+});

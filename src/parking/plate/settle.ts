@@ -35,6 +35,8 @@ const PRIOR_WEIGHT = 0.45;
 /** A text of no format is this likely among all plates (vanity plates, foreign cars, lettering). */
 const UNKNOWN_FORMAT = Math.log(2e-3);
 const LN_36 = Math.log(36);
+/** What is left out was some mark or other: without this price a text would be the likelier the shorter it is. */
+const NOISE = -PRIOR_WEIGHT * LN_36;
 /** A character at least this sure is one; it may belong to something else than the plate, but it is there. */
 const SURE = 0.97;
 /** Leaving out a clearly seen character at an edge (the blue band's country letters, a screw, the frame). */
@@ -217,7 +219,7 @@ function see(slot: Slot, sameGlyphs: readonly string[]): Seen {
     chars,
     logOf: new Map(chars.map(({ char, log }) => [char, log])),
     keepLog: Math.log(Math.max(FLOOR, slot.keep)),
-    dropLog: slot.keep < SURE ? Math.log(Math.max(FLOOR, 1 - slot.keep)) : Number.NEGATIVE_INFINITY,
+    dropLog: slot.keep < SURE ? Math.log(Math.max(FLOOR, 1 - slot.keep)) + NOISE : Number.NEGATIVE_INFINITY,
     isClear: slot.keep > 0.5,
   };
 }
