@@ -17,20 +17,23 @@ const LEGEND = {
     "Where a token `breaks`, the second row of a plate of two rows begins with it, and its gap is not shown.",
   weight: "how many plates are of this format, comparable within the region (among all European regions too)",
   faces:
-    "drawn by `share`; `mm` is width and height; `ground` and `ink` are colours; `band` is eu (blue, country's `sign`), " +
-    "both (blue on the right too), gb-green, br-top (town above), mercosul (blue bar above), us-art, shield, or null; " +
-    "`breakAt` is the gap at which two rows break (1 is the first), null where they break without a gap",
+    "drawn by `share`; `mm` is width and height; `ground` and `ink` are colours; `band` is left-blue (with the country's `sign`), " +
+    "both-blue, left-green, br-grey-top (town above), mercosul-top (blue bar above), us-art, shields, or null; " +
+    "`breakAt` is the gap at which two rows break, 1 is the first",
   isWord: "has no figure: rendered for training, never taken for a plate by its form alone",
   sameGlyphs: "pairs that the typeface prints alike; the label is what the format says",
 };
 
 /** Tokens with the place where two rows break: the one that says so, else the first after a gap, else the middle. */
-function tokensOf(pattern: string): Item[] {
+function tokensOf(pattern: string, isAlwaysTwoRows: boolean): Item[] {
   const items = readPattern(pattern);
-  if (items.length < 2 || items.some((item) => item.breaks)) return items;
+  if (items.length < 2) return items;
+  const said = items.findIndex((item) => item.breaks);
   const gap = items.findIndex((item) => item.gap !== "");
-  const at = gap > 0 ? gap : Math.ceil(items.length / 2);
-  return items.map((item, i) => (i === at ? { ...item, breaks: true } : item));
+  const at = said > 0 ? said : gap > 0 ? gap : Math.ceil(items.length / 2);
+  // Two rows are apart even where one row has no gap, so that breaks can be counted in gaps.
+  const space = isAlwaysTwoRows ? " " : "";
+  return items.map((item, i) => (i === at ? { ...item, breaks: true, gap: item.gap || space } : item));
 }
 
 function faceOf({ rows, size, ground, ink, band, share }: PlateFace, tokens: readonly Item[]): object {
@@ -41,7 +44,11 @@ function faceOf({ rows, size, ground, ink, band, share }: PlateFace, tokens: rea
 }
 
 function formatOf(format: PlateFormat, faces: readonly PlateFace[], dice: () => number): object {
-  const tokens = tokensOf(format.pattern);
+  const ownFaces = format.faces ?? faces;
+  const tokens = tokensOf(
+    format.pattern,
+    ownFaces.every((face) => face.rows === 2),
+  );
   const { isWord, ...acting } = format;
   const root = compileFormats([acting]);
   return {
@@ -50,7 +57,7 @@ function formatOf(format: PlateFormat, faces: readonly PlateFace[], dice: () => 
     tokens,
     weight: format.vehicles,
     isWord: isWord ?? false,
-    faces: (format.faces ?? faces).map((face) => faceOf(face, tokens)),
+    faces: ownFaces.map((face) => faceOf(face, tokens)),
     examples: Array.from({ length: EXAMPLES }, () => drawPlate(root, dice)),
   };
 }

@@ -19,8 +19,9 @@ export type PlateFormat = {
 
 /**
  * How a plate looks. A plate of two rows breaks where its pattern has a `/`, else at the first gap.
- * `band`: "eu" blue with the country's sign on the left, "both" also blue on the right, "gb-green" the electric flash,
- * "br-top" the name of the town above, "mercosul" the blue bar above, "us-art" the state's name and picture.
+ * `band`: "left-blue" with the country's sign, "both-blue" with another on the right, "left-green" the electric flash,
+ * "br-grey-top" the name of the town above, "mercosul-top" the blue bar above, "us-art" the state's name and picture,
+ * "shields" of the country or canton between the groups.
  */
 export type PlateFace = {
   rows: 1 | 2;
@@ -28,7 +29,7 @@ export type PlateFace = {
   size: readonly [number, number];
   ground: string;
   ink: string;
-  band?: "eu" | "both" | "gb-green" | "br-top" | "mercosul" | "us-art" | "shield";
+  band?: "left-blue" | "both-blue" | "left-green" | "br-grey-top" | "mercosul-top" | "us-art" | "shields";
   /** Out of all plates of the format, any unit. */
   share: number;
 };
@@ -58,7 +59,7 @@ export function euroFaces(look: {
   square?: readonly [number, number];
   band?: PlateFace["band"];
 }): readonly PlateFace[] {
-  const { ground = WHITE, ink = BLACK, square = [280, 200], band = "eu" } = look;
+  const { ground = WHITE, ink = BLACK, square = [280, 200], band = "left-blue" } = look;
   return [
     { rows: 1, size: [520, 110], ground, ink, band, share: 93 },
     { rows: 2, size: square, ground, ink, band, share: 7 },

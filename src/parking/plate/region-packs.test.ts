@@ -56,6 +56,16 @@ describe("the region packs as JSON for training", () => {
     expect(misfits).toEqual([]);
   });
 
+  test("a renderer that counts gaps finds the break of every plate of two rows", () => {
+    const lost = formats.filter(({ tokens, faces }) =>
+      faces.some(({ rows, breakAt }) => {
+        const gaps = tokens.flatMap((token, i) => (token.gap !== "" && i > 0 ? [token.breaks] : []));
+        return rows === 2 && tokens.length > 1 && gaps[(breakAt ?? 0) - 1] !== true;
+      }),
+    );
+    expect(lost.map(({ region, pattern }) => `${region} ${pattern}`)).toEqual([]);
+  });
+
   test("two rows break at exactly one place, never before the first character", () => {
     const wrong = formats.filter(
       ({ tokens, faces }) =>

@@ -6,6 +6,6 @@ const LETTER = "[A-HJ-NPR-Z]";
 export const AL: RegionPack = {
   name: "Albania",
   sign: "AL",
-  faces: euroFaces({ band: "both" }),
+  faces: euroFaces({ band: "both-blue" }),
   formats: [{ name: "standard", pattern: `${LETTER}{2} ddd ${LETTER}{2}`, vehicles: 150 }],
 };

@@ -9,7 +9,7 @@ const DISTRICT =
 /** Cities whose code is one letter, with room for more figures. */
 const CITY = "(B|E|G|I|K|L|P|S|W)";
 const MOTORCYCLE = [
-  { rows: 2, size: [210, 170], ground: "#f6f6f2", ink: BLACK, band: "eu", share: 1 },
+  { rows: 2, size: [210, 170], ground: "#f6f6f2", ink: BLACK, band: "left-blue", share: 1 },
 ] as const;
 
 export const AT: RegionPack = {

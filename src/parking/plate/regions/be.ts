@@ -7,7 +7,7 @@ import { euroFaces, type PlateFace, type RegionPack } from "../pack.ts";
 const RED = "#9b1b25";
 const LETTER = "[A-HJ-NPR-Z]";
 const MOTORCYCLE: readonly PlateFace[] = [
-  { rows: 2, size: [210, 140], ground: "#f6f6f2", ink: RED, band: "eu", share: 1 },
+  { rows: 2, size: [210, 140], ground: "#f6f6f2", ink: RED, band: "left-blue", share: 1 },
 ];
 
 export const BE: RegionPack = {

@@ -5,22 +5,22 @@
 import type { PlateFace, RegionPack } from "../pack.ts";
 
 const GREY: readonly PlateFace[] = [
-  { rows: 1, size: [400, 130], ground: "#b4b8ba", ink: "#141414", band: "br-top", share: 90 },
-  { rows: 1, size: [400, 130], ground: "#a3262a", ink: "#f6f6f2", band: "br-top", share: 8 },
-  { rows: 1, size: [400, 130], ground: "#f6f6f2", ink: "#141414", band: "br-top", share: 2 },
+  { rows: 1, size: [400, 130], ground: "#b4b8ba", ink: "#141414", band: "br-grey-top", share: 90 },
+  { rows: 1, size: [400, 130], ground: "#a3262a", ink: "#f6f6f2", band: "br-grey-top", share: 8 },
+  { rows: 1, size: [400, 130], ground: "#f6f6f2", ink: "#141414", band: "br-grey-top", share: 2 },
 ];
 const GREY_MOTORCYCLE: readonly PlateFace[] = [
-  { rows: 2, size: [187, 136], ground: "#b4b8ba", ink: "#141414", band: "br-top", share: 92 },
-  { rows: 2, size: [187, 136], ground: "#a3262a", ink: "#f6f6f2", band: "br-top", share: 8 },
+  { rows: 2, size: [187, 136], ground: "#b4b8ba", ink: "#141414", band: "br-grey-top", share: 92 },
+  { rows: 2, size: [187, 136], ground: "#a3262a", ink: "#f6f6f2", band: "br-grey-top", share: 8 },
 ];
 const MERCOSUL: readonly PlateFace[] = [
-  { rows: 1, size: [400, 130], ground: "#f6f6f2", ink: "#141414", band: "mercosul", share: 90 },
-  { rows: 1, size: [400, 130], ground: "#f6f6f2", ink: "#a3262a", band: "mercosul", share: 8 },
-  { rows: 1, size: [400, 130], ground: "#f6f6f2", ink: "#1b4fa0", band: "mercosul", share: 2 },
+  { rows: 1, size: [400, 130], ground: "#f6f6f2", ink: "#141414", band: "mercosul-top", share: 90 },
+  { rows: 1, size: [400, 130], ground: "#f6f6f2", ink: "#a3262a", band: "mercosul-top", share: 8 },
+  { rows: 1, size: [400, 130], ground: "#f6f6f2", ink: "#1b4fa0", band: "mercosul-top", share: 2 },
 ];
 const MERCOSUL_MOTORCYCLE: readonly PlateFace[] = [
-  { rows: 2, size: [200, 170], ground: "#f6f6f2", ink: "#141414", band: "mercosul", share: 92 },
-  { rows: 2, size: [200, 170], ground: "#f6f6f2", ink: "#a3262a", band: "mercosul", share: 8 },
+  { rows: 2, size: [200, 170], ground: "#f6f6f2", ink: "#141414", band: "mercosul-top", share: 92 },
+  { rows: 2, size: [200, 170], ground: "#f6f6f2", ink: "#a3262a", band: "mercosul-top", share: 8 },
 ];
 
 export const BR: RegionPack = {

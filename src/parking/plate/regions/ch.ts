@@ -7,9 +7,9 @@ export const CH: RegionPack = {
   name: "Switzerland",
   sign: "CH",
   faces: [
-    { rows: 1, size: [300, 80], ground: WHITE, ink: BLACK, band: "shield", share: 45 },
-    { rows: 1, size: [500, 110], ground: WHITE, ink: BLACK, band: "shield", share: 15 },
-    { rows: 2, size: [300, 160], ground: WHITE, ink: BLACK, band: "shield", share: 40 },
+    { rows: 1, size: [300, 80], ground: WHITE, ink: BLACK, band: "shields", share: 45 },
+    { rows: 1, size: [500, 110], ground: WHITE, ink: BLACK, band: "shields", share: 15 },
+    { rows: 2, size: [300, 160], ground: WHITE, ink: BLACK, band: "shields", share: 40 },
   ],
   formats: [
     { name: "standard", pattern: `${CANTON} nd{3,5}`, vehicles: 1150 },

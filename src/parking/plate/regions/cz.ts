@@ -7,7 +7,7 @@ import { EURO_FACES, type PlateFace, type RegionPack } from "../pack.ts";
 const REGION = "[ABCEHJKLMPSTUZ]";
 const LETTER = "[A-FHIJKLMNPR-VX-Z]";
 const MOTORCYCLE: readonly PlateFace[] = [
-  { rows: 2, size: [200, 160], ground: "#f6f6f2", ink: "#141414", band: "eu", share: 1 },
+  { rows: 2, size: [200, 160], ground: "#f6f6f2", ink: "#141414", band: "left-blue", share: 1 },
 ];
 
 export const CZ: RegionPack = {

@@ -46,7 +46,7 @@ const THREE = [
   "WIZ|WLG|WMS|WND|WOB|WOH|WOL|WOR|WOS|WRN|WSF|WST|WSW|WTL|WTM|WUG|WUM|WUN|WUR|WZL|ZEL|ZIG",
 ].join("|");
 const MOTORCYCLE: readonly PlateFace[] = [
-  { rows: 2, size: [220, 200], ground: "#f6f6f2", ink: "#141414", band: "eu", share: 1 },
+  { rows: 2, size: [220, 200], ground: "#f6f6f2", ink: "#141414", band: "left-blue", share: 1 },
 ];
 
 export const DE: RegionPack = {

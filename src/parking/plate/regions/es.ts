@@ -8,7 +8,7 @@ const CONSONANT = "[BCDFGHJKLMNPRSTVWXYZ]";
 const PROVINCE =
   "(A|AB|AL|AV|B|BA|BI|BU|C|CA|CC|CE|CO|CR|CS|CU|GC|GE|GI|GR|GU|H|HU|IB|J|L|LE|LO|LU|M|MA|ML|MU|NA|O|OR|OU|P|PM|PO|S|SA|SE|SG|SH|SO|SS|T|TE|TF|TO|V|VA|VI|Z|ZA)";
 const MOTORCYCLE: readonly PlateFace[] = [
-  { rows: 2, size: [220, 160], ground: "#f6f6f2", ink: "#141414", band: "eu", share: 1 },
+  { rows: 2, size: [220, 160], ground: "#f6f6f2", ink: "#141414", band: "left-blue", share: 1 },
 ];
 
 export const ES: RegionPack = {

@@ -10,13 +10,13 @@ const DEPARTMENT = `(${Array.from({ length: 95 }, (_, i) => String(i + 1).padSta
   .filter((number) => number !== "20")
   .join("|")})`;
 const MOTORCYCLE: readonly PlateFace[] = [
-  { rows: 2, size: [210, 130], ground: "#f6f6f2", ink: "#141414", band: "both", share: 1 },
+  { rows: 2, size: [210, 130], ground: "#f6f6f2", ink: "#141414", band: "both-blue", share: 1 },
 ];
 
 export const FR: RegionPack = {
   name: "France",
   sign: "F",
-  faces: euroFaces({ band: "both", square: [275, 200] }),
+  faces: euroFaces({ band: "both-blue", square: [275, 200] }),
   formats: [
     { name: "2009", pattern: `${LETTER}{2}-ddd-/${LETTER}{2}`, vehicles: 41000 },
     {

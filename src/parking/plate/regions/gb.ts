@@ -27,14 +27,14 @@ function ages(from: number, to: number): string[] {
 
 const faces = (ground: string, share: number): PlateFace[] => [
   { rows: 1, size: [520, 111], ground, ink: BLACK, share: share * 0.7 },
-  { rows: 1, size: [520, 111], ground, ink: BLACK, band: "eu", share: share * 0.2 },
+  { rows: 1, size: [520, 111], ground, ink: BLACK, band: "left-blue", share: share * 0.2 },
   { rows: 2, size: [279, 203], ground, ink: BLACK, share: share * 0.06 },
 ];
 const ISSUED: readonly PlateFace[] = [
   ...faces(WHITE, 50),
   ...faces(YELLOW, 50),
-  { rows: 1, size: [520, 111], ground: WHITE, ink: BLACK, band: "gb-green", share: 3 },
-  { rows: 1, size: [520, 111], ground: YELLOW, ink: BLACK, band: "gb-green", share: 3 },
+  { rows: 1, size: [520, 111], ground: WHITE, ink: BLACK, band: "left-green", share: 3 },
+  { rows: 1, size: [520, 111], ground: YELLOW, ink: BLACK, band: "left-green", share: 3 },
   { rows: 2, size: [229, 178], ground: YELLOW, ink: BLACK, share: 4 },
 ];
 /** Vehicles of before 1980 may carry white or silver on black. */

@@ -13,7 +13,7 @@ export const GR: RegionPack = {
       name: "motorcycle",
       pattern: `${LETTER}{3}-nd{1,2}`,
       vehicles: 1200,
-      faces: [{ rows: 2, size: [200, 150], ground: "#f6f6f2", ink: "#141414", band: "eu", share: 1 }],
+      faces: [{ rows: 2, size: [200, 150], ground: "#f6f6f2", ink: "#141414", band: "left-blue", share: 1 }],
     },
   ],
 };

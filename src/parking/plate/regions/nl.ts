@@ -7,7 +7,7 @@ import { euroFaces, type PlateFace, type RegionPack, YELLOW } from "../pack.ts";
 const LETTER = "[BDFGHJKLNPRSTVXZ]";
 const OLD = "[ABDEFGHJKLMNPRSTUVXYZ]";
 const MOTORCYCLE: readonly PlateFace[] = [
-  { rows: 2, size: [210, 143], ground: YELLOW, ink: "#141414", band: "eu", share: 1 },
+  { rows: 2, size: [210, 143], ground: YELLOW, ink: "#141414", band: "left-blue", share: 1 },
 ];
 
 export const NL: RegionPack = {

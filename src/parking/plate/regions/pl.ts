@@ -48,7 +48,7 @@ const COUNTY = `(${COUNTIES})`;
 const NEW_TOWN = "[BCDEFGKLNOPRSTWZ]a";
 const NEW_COUNTY = "[BCDEFGKLNOPRSTWZ]a{2}";
 const SQUARE: readonly PlateFace[] = [
-  { rows: 2, size: [190, 150], ground: "#f6f6f2", ink: "#141414", band: "eu", share: 1 },
+  { rows: 2, size: [190, 150], ground: "#f6f6f2", ink: "#141414", band: "left-blue", share: 1 },
 ];
 
 export const PL: RegionPack = {
