@@ -29,6 +29,11 @@ export function sameGlyphsOf(region: Region): readonly string[] {
   return region === "eu" ? [] : (packsOf(region)[0]?.sameGlyphs ?? []);
 }
 
+/** True where plates carry a band with letters beside the number, which a reader takes for a part of it. */
+export function hasBand(region: Region): boolean {
+  return packsOf(region).some(({ faces }) => faces.some(({ band }) => /^(left|both)-/.test(band ?? "")));
+}
+
 /** "Germany", as an owner reads it. */
 export function regionName(region: Region): string {
   return region === "eu" ? "European Union and neighbours" : PACKS[region].name;

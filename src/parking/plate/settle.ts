@@ -11,7 +11,7 @@
 import type { Candidate, CharRead, Region } from "../types.ts";
 import { confusablesOf } from "./confusable.ts";
 import { edgesOf, logToGo, MOST_LENGTH, type Node, type Parse, PLATE_CHARACTERS } from "./format.ts";
-import { fitRegions, formatsOf, parseIn, sameGlyphsOf } from "./region.ts";
+import { fitRegions, formatsOf, hasBand, parseIn, sameGlyphsOf } from "./region.ts";
 
 /** One character of a read. */
 export type Slot = {
@@ -39,8 +39,9 @@ const LN_36 = Math.log(36);
 const NOISE = -PRIOR_WEIGHT * LN_36;
 /** A character at least this sure is one; it may belong to something else than the plate, but it is there. */
 const SURE = 0.97;
-/** Leaving out a clearly seen character at an edge (the blue band's country letters, a screw, the frame). */
+/** Leaving out a clearly seen character at an edge: the country's letters on a band, else a screw or the frame. */
 const EDGE_DROP = Math.log(0.03);
+const EDGE_DROP_WITHOUT_BAND = Math.log(0.005);
 /** Leaving out a clear one between two groups (a seal, an emblem, a sticker read as a character). */
 const GAP_DROP = Math.log(0.002);
 /** A row that reads as figures only, or as letters only (a date, TAXI), is rarely a plate that has both. */
@@ -90,6 +91,8 @@ type Seen = {
 type Sight = {
   seen: Seen[];
   isOneKind: boolean;
+  /** Leaving out a clear character at an edge. */
+  edgeDrop: number;
   /** The most that slots i… add, each read or left out as is best for it. */
   rest: Float64Array;
   /** How many of them are best left out, and what each further one costs at least (0 or less). */
@@ -120,18 +123,8 @@ type Found = { text: string; score: number; region: Region | null; kept: readonl
 /** The best plate for the slots, or null when they hold too few or too many characters for any plate. */
 export function settlePlate(slots: readonly Slot[], regions: readonly Region[]): Settled | null {
   if (slots.length < LEAST_LENGTH || slots.length > MOST_SLOTS) return null;
-  const sights = new Map<string, Sight>();
-  const sightOf = (glyphs: readonly string[]): Sight => {
-    const key = glyphs.join();
-    let sight = sights.get(key);
-    if (!sight) {
-      sight = look(slots, glyphs);
-      sights.set(key, sight);
-    }
-    return sight;
-  };
-  const plain = sightOf([]);
-  const found = search(plain, regions, sightOf);
+  const plain = look(slots, null);
+  const found = search(slots, plain, regions);
   const best = found[0];
   if (!best) return null;
   const total = found.reduce((sum, one) => sum + Math.exp(one.score - best.score), 0);
@@ -162,14 +155,15 @@ export function scoreOf(text: string, slots: readonly Slot[], regions: readonly 
     );
   const scores = regions.map((region, i) => {
     const parse: Parse | null = parseIn(text, region);
-    return parse
-      ? score(look(slots, sameGlyphsOf(region)), entryPrior(region, i) + parse.log)
-      : Number.NEGATIVE_INFINITY;
+    return parse ? score(look(slots, region), entryPrior(region, i) + parse.log) : Number.NEGATIVE_INFINITY;
   });
-  return Math.max(...scores, score(look(slots, []), UNKNOWN_FORMAT - text.length * LN_36));
+  return Math.max(...scores, score(look(slots, null), UNKNOWN_FORMAT - text.length * LN_36));
 }
 
-function look(slots: readonly Slot[], sameGlyphs: readonly string[]): Sight {
+/** @param region whose typeface and bands count; null for a plate of nowhere in particular */
+function look(slots: readonly Slot[], region: Region | null): Sight {
+  const sameGlyphs = region ? sameGlyphsOf(region) : [];
+  const edgeDrop = region && !hasBand(region) ? EDGE_DROP_WITHOUT_BAND : EDGE_DROP;
   const seen = slots.map((slot) => see(slot, sameGlyphs));
   const size = slots.length + 1;
   const [rest, dropCost] = [new Float64Array(size), new Float64Array(size)];
@@ -177,7 +171,7 @@ function look(slots: readonly Slot[], sameGlyphs: readonly string[]): Sight {
   dropCost[slots.length] = Number.NEGATIVE_INFINITY;
   for (let i = slots.length - 1; i >= 0; i--) {
     const { chars, keepLog, dropLog, isClear } = seen[i]!;
-    const drop = isClear ? Math.max(dropLog, keepLog + EDGE_DROP) : dropLog;
+    const drop = isClear ? Math.max(dropLog, keepLog + edgeDrop) : dropLog;
     const keep = keepLog + (chars[0]?.log ?? Number.NEGATIVE_INFINITY);
     rest[i] = rest[i + 1]! + Math.max(drop, keep);
     nothing[i] = nothing[i + 1]! + (drop >= keep ? 1 : 0);
@@ -185,7 +179,7 @@ function look(slots: readonly Slot[], sameGlyphs: readonly string[]): Sight {
     faint[i] = faint[i + 1]! + (dropLog > Number.NEGATIVE_INFINITY ? 1 : 0);
   }
   const read = slots.map(({ chars, keep }) => (keep > 0.5 ? chars[0]?.char : ""));
-  return { seen, rest, nothing, dropCost, faint, isOneKind: !isMixed(read.join("")) };
+  return { seen, rest, nothing, dropCost, faint, edgeDrop, isOneKind: !isMixed(read.join("")) };
 }
 
 function kindCost(sight: Sight, text: string): number {
@@ -247,11 +241,7 @@ const UNKNOWN_NODES: readonly Node[] = (() => {
 })();
 
 /** Best texts first. */
-function search(
-  plain: Sight,
-  regions: readonly Region[],
-  sightOf: (glyphs: readonly string[]) => Sight,
-): Found[] {
+function search(slots: readonly Slot[], plain: Sight, regions: readonly Region[]): Found[] {
   const open = new Open();
   const asRead = readAsItStands(plain);
   if (asRead) {
@@ -264,7 +254,7 @@ function search(
   };
   start({ region: null, sight: plain }, UNKNOWN_NODES[0]!, UNKNOWN_FORMAT);
   regions.forEach((region, order) => {
-    start({ region, sight: sightOf(sameGlyphsOf(region)) }, formatsOf(region), entryPrior(region, order));
+    start({ region, sight: look(slots, region) }, formatsOf(region), entryPrior(region, order));
   });
   const found = new Map<string, Found>();
   for (let step = 0; step < MOST_STEPS && found.size < MOST_TEXTS; step++) {
@@ -342,10 +332,10 @@ function expand(path: Path, open: Open): void {
 function finish(path: Path, open: Open): void {
   if (path.text.length < LEAST_LENGTH) return;
   let { score, drops } = path;
-  const { seen } = path.source.sight;
+  const { seen, edgeDrop } = path.source.sight;
   for (let at = path.at; at < seen.length; at++) {
     const { dropLog, keepLog, isClear } = seen[at]!;
-    const asForeign = isClear && drops < MOST_DROPS ? keepLog + EDGE_DROP : Number.NEGATIVE_INFINITY;
+    const asForeign = isClear && drops < MOST_DROPS ? keepLog + edgeDrop : Number.NEGATIVE_INFINITY;
     if (asForeign > dropLog) drops++;
     score += Math.max(dropLog, asForeign);
   }
@@ -361,7 +351,7 @@ function leaveOut(path: Path, slot: Seen, open: Open): void {
   if (!slot.isClear) return;
   if (path.text === "") {
     if (path.drops >= MOST_DROPS) return;
-    const next = open.goOn(path, node, at + 1, slot.keepLog + EDGE_DROP);
+    const next = open.goOn(path, node, at + 1, slot.keepLog + path.source.sight.edgeDrop);
     if (next) next.drops++;
   } else if (path.gapDrops < MOST_GAP_DROPS && node.edges.some((edge) => edge.gap !== "")) {
     const next = open.goOn(path, node, at + 1, slot.keepLog + GAP_DROP);
