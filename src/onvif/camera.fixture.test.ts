@@ -1,0 +1,71 @@
+/**
+ * A camera that is not ours, for the tests of everything that speaks ONVIF: gSOAP's SOAP, WS-Security, HTTP digest and
+ * WS-Discovery, built once a test run from Debian's package. No product code imports it.
+ */
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const folder = mkdtempSync(join(tmpdir(), "lotkeeper-onvif-"));
+process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+const script = join(import.meta.dir, "../../scripts/lab/onvif/build.sh");
+const built = Bun.spawnSync(["sh", script, folder], { stdout: "ignore", stderr: "pipe" });
+const MISSING = 3;
+if (built.exitCode === MISSING)
+  console.error("skipped: ONVIF needs gsoap, libgsoap-dev, libssl-dev and gcc for its peer");
+else if (built.exitCode !== 0) throw new Error(`the test camera was not built: ${built.stderr}`);
+export const hasCamera = existsSync(join(folder, "camera"));
+
+export const LOGIN = { user: "operator", password: "right & <password>" };
+
+export const freePort = (): number => {
+  const probe = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data: () => {} } });
+  const { port } = probe;
+  probe.stop(true);
+  return port;
+};
+
+export const until = async (what: () => boolean, ms = 10_000): Promise<void> => {
+  const late = performance.now() + ms;
+  while (!what()) {
+    if (performance.now() > late) throw new Error(`not within ${ms} ms: ${what}`);
+    await Bun.sleep(5);
+  }
+};
+
+export type TestCamera = {
+  host: string;
+  port: number;
+  /** One line an event, as `camera.c` prints them: `0 active as told`. */
+  events(): string[];
+  forget(): void;
+  /** As a power cut does it. */
+  kill(): Promise<void>;
+};
+
+/** @param options those of `scripts/lab/onvif/camera.c`. */
+export const startCamera = async (options: string[] = [], port = freePort()): Promise<TestCamera> => {
+  const camera = Bun.spawn([join(folder, "camera"), String(port), `lotkeeper-${port}`, ...options], {
+    stdout: "pipe",
+    stderr: "inherit",
+  });
+  let text = "";
+  const reading = (async () => {
+    for await (const chunk of camera.stdout) text += new TextDecoder().decode(chunk);
+  })();
+  await until(() => text.includes("ready\n") && text.includes("listening\n"));
+  text = "";
+  return {
+    host: `127.0.0.1:${port}`,
+    port,
+    events: () => text.split("\n").filter(Boolean),
+    forget: () => {
+      text = "";
+    },
+    kill: async () => {
+      camera.kill("SIGKILL");
+      await camera.exited;
+      await reading;
+    },
+  };
+};
