@@ -63,10 +63,7 @@ describe("a gate's own fields", () => {
     ["driver: serial, protocol: lcus, path: ttyUSB0", "write a path such as /dev/serial/by-id/"],
     ["driver: serial, protocol: lcus, path: /dev/ttyUSB0, channel: 99", "gates[0].channel: the most is 16"],
     ["driver: onvif, host: 10.0.0.7, password: x", "gates[0].user: is missing"],
-    [
-      "driver: onvif, host: 10.0.0.7, user: a, password: x, channel: 0",
-      "gates[0].channel: write the output's number from 1, or its token as doctor shows it",
-    ],
+    ["driver: onvif, host: 10.0.0.7, user: a, password: x, channel: 0", "gates[0].channel: the least is 1"],
     [
       "driver: onvif, host: http://10.0.0.7/, user: a, password: x",
       "write a name or an address such as 10.0.0.20",

@@ -161,11 +161,13 @@ describe.skipIf(!hasCamera)("a camera that is asked about itself", () => {
       async () => found,
     );
     expect(checks.map(({ check, ok }) => [check, ok])).toEqual([
-      ["camera good clock", false],
-      ["camera other clock", true],
+      ["camera good ONVIF", false],
+      ["camera other ONVIF", true],
       ["cameras nearby", true],
     ]);
-    expect(checks[0]?.detail).toBe("Gate & Sons G-1; its clock is 2 h behind ours.");
+    expect(checks[0]?.detail).toBe(
+      "Gate & Sons, G-1, its clock is 2 h behind ours; relay outputs: RelayOutputToken_0, RelayOutputToken_1",
+    );
     expect(checks[2]?.detail).toContain("10.0.0.9 Yard");
     expect(JSON.stringify(checks)).not.toContain("hunter2");
   });

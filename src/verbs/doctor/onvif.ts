@@ -42,16 +42,15 @@ const inWords = (offsetMs: number): string => {
   return seconds < 2 ? "agrees with ours" : `is ${length} ${offsetMs > 0 ? "ahead of" : "behind"} ours`;
 };
 
-const clockCheck = (id: string, { manufacturer, model, clockOffsetMs }: CameraDescription): HealthCheck => {
-  const name = [manufacturer, model].filter(Boolean).join(" ") || "It";
+const aboutCheck = (id: string, about: CameraDescription): HealthCheck => {
+  const { manufacturer, model, clockOffsetMs, relays } = about;
   const ok = clockOffsetMs === null || Math.abs(clockOffsetMs) <= CLOCK_OFF_MS;
+  const clock = clockOffsetMs === null ? "does not tell its time" : `its clock ${inWords(clockOffsetMs)}`;
+  const outputs = relays.map(({ token }) => token).join(", ");
   return {
-    check: `camera ${id} clock`,
+    check: `camera ${id} ONVIF`,
     ok,
-    detail:
-      clockOffsetMs === null
-        ? `${name} does not tell its time.`
-        : `${name}; its clock ${inWords(clockOffsetMs)}.`,
+    detail: `${[manufacturer, model, clock].filter(Boolean).join(", ")}${outputs && `; relay outputs: ${outputs}`}`,
     hint: ok
       ? ""
       : "Set the camera's time on its own page, best from the time server that this machine uses.",
@@ -67,11 +66,11 @@ const checkCamera = async (
   const { host, path, isKnown } = serviceOf(address.hostname, found);
   try {
     const about = await describeCamera(host, loginIn(address), { path, timeoutMs: DESCRIBE_MS });
-    return [clockCheck(id, about)];
+    return [aboutCheck(id, about)];
   } catch (error) {
     if (!isKnown || !(error instanceof DeviceError)) return [];
     // It has ONVIF and shows its pictures; that it knows another user there is no fault of the site.
-    return [{ check: `camera ${id} clock`, ok: true, detail: `Not compared: ${error.message}`, hint: "" }];
+    return [{ check: `camera ${id} ONVIF`, ok: true, detail: `${error.message}`, hint: "" }];
   }
 };
 
