@@ -36,9 +36,11 @@ export const until = async (what: () => boolean, ms = 10_000): Promise<void> => 
 export type TestCamera = {
   host: string;
   port: number;
-  /** One line an event, as `camera.c` prints them: `0 active as told`. */
-  events(): string[];
-  forget(): void;
+  /** What was heard so far: one line an event, as `camera.c` prints them: `0 active as told`. */
+  heard(): string[];
+  /** Everything until now, also what is still on its way to us. */
+  events(): Promise<string[]>;
+  forget(): Promise<void>;
   /** As a power cut does it. */
   kill(): Promise<void>;
 };
@@ -54,13 +56,23 @@ export const startCamera = async (options: string[] = [], port = freePort()): Pr
     for await (const chunk of camera.stdout) text += new TextDecoder().decode(chunk);
   })();
   await until(() => text.includes("ready\n") && text.includes("listening\n"));
-  text = "";
+  let from = text.length;
+  const lines = (): string[] => text.slice(from).split("\n").filter(Boolean);
+  const heard = (): string[] => lines().filter((line) => line !== "mark");
+  const events = async (): Promise<string[]> => {
+    const marks = lines().length - heard().length;
+    await (await fetch(`http://127.0.0.1:${port}/mark`)).text();
+    await until(() => lines().length - heard().length > marks);
+    return heard();
+  };
   return {
     host: `127.0.0.1:${port}`,
     port,
-    events: () => text.split("\n").filter(Boolean),
-    forget: () => {
-      text = "";
+    heard,
+    events,
+    forget: async () => {
+      await events();
+      from = text.length;
     },
     kill: async () => {
       camera.kill("SIGKILL");

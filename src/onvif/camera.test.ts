@@ -101,11 +101,11 @@ describe.skipIf(!hasCamera)("a camera that is asked about itself", () => {
     const camera = await cameraOf("clock=3600");
     const about = await describeCamera(camera.host, LOGIN);
     expect(Math.round((about.clockOffsetMs ?? 0) / 60_000)).toBe(60);
-    expect(camera.events()).toEqual([]);
+    expect(await camera.events()).toEqual([]);
     // Without having looked at its clock, it refuses us once; then it is looked at.
     const blind = createOnvifDevice({ id: "camera", host: camera.host, login: LOGIN });
     await blind.call({ service: "tds", operation: "GetDeviceInformation" });
-    expect(camera.events()).toEqual(["refused"]);
+    expect(await camera.events()).toEqual(["refused"]);
   });
 
   test("by the wrong user or password says so, once, and the answer repeats no password", async () => {
@@ -114,7 +114,7 @@ describe.skipIf(!hasCamera)("a camera that is asked about itself", () => {
     expect(error).toMatchObject({ retry: false, uncertain: false });
     expect(error.message).toContain("refuses this user or password");
     expect(error.message).not.toContain("hunter2");
-    expect(camera.events()).toEqual(["refused"]);
+    expect(await camera.events()).toEqual(["refused"]);
     expect((await failure(describeCamera(camera.host, null))).message).toContain(
       "wants a user and a password",
     );
@@ -177,16 +177,16 @@ describe.skipIf(!hasCamera)("a camera's relay as the gate", () => {
   test("is let go at the start, told its time once, and times each pulse itself", async () => {
     const camera = await cameraOf();
     const gate = await readyGate(camera);
-    expect(camera.events()).toEqual(["0 inactive as told", `0 settings monostable ${PULSE_MS} closed`]);
-    camera.forget();
+    expect(await camera.events()).toEqual(["0 inactive as told", `0 settings monostable ${PULSE_MS} closed`]);
+    await camera.forget();
     await gate.pulse();
     expect(gate.state()).toMatchObject({ state: "commanded", connected: true });
-    await until(() => camera.events().length >= 2);
+    await until(() => camera.heard().length >= 2);
     await gate.pulse();
-    await until(() => camera.events().length >= 4);
+    await until(() => camera.heard().length >= 4);
     await until(() => gate.state().state === "idle");
     await gate.close?.();
-    expect(camera.events()).toEqual([
+    expect(await camera.events()).toEqual([
       "0 active as told",
       "0 inactive by itself",
       "0 active as told",
@@ -200,12 +200,12 @@ describe.skipIf(!hasCamera)("a camera's relay as the gate", () => {
     async (timing) => {
       const camera = await cameraOf(timing);
       const gate = await readyGate(camera);
-      expect(relay(camera.events())).toEqual(["0 inactive as told"]);
-      camera.forget();
+      expect(relay(await camera.events())).toEqual(["0 inactive as told"]);
+      await camera.forget();
       await gate.pulse();
-      await until(() => camera.events().length >= 2);
+      await until(() => camera.heard().length >= 2);
       await until(() => gate.state().state === "idle");
-      expect(camera.events()).toEqual(["0 active as told", "0 inactive as told"]);
+      expect(await camera.events()).toEqual(["0 active as told", "0 inactive as told"]);
     },
   );
 
@@ -213,23 +213,23 @@ describe.skipIf(!hasCamera)("a camera's relay as the gate", () => {
     const camera = await cameraOf();
     const gate = await readyGate(camera, { cameraPulse: false, channel: 2 });
     await gate.pulse();
-    await until(() => camera.events().length >= 3);
-    expect(camera.events()).toEqual(["1 inactive as told", "1 active as told", "1 inactive as told"]);
+    await until(() => camera.heard().length >= 3);
+    expect(await camera.events()).toEqual(["1 inactive as told", "1 active as told", "1 inactive as told"]);
   });
 
   test("holds the barrier open for longer than a pulse, and times pulses again afterwards", async () => {
     const camera = await cameraOf();
     const gate = await readyGate(camera);
-    camera.forget();
+    await camera.forget();
     await gate.hold(true);
     expect(gate.state().state).toBe("held-open");
     await Bun.sleep(3 * PULSE_MS);
-    expect(camera.events()).toEqual([`0 settings bistable ${PULSE_MS} closed`, "0 active as told"]);
-    camera.forget();
+    expect(await camera.events()).toEqual([`0 settings bistable ${PULSE_MS} closed`, "0 active as told"]);
+    await camera.forget();
     await gate.hold(false);
     await gate.pulse();
-    await until(() => camera.events().length >= 4);
-    expect(camera.events()).toEqual([
+    await until(() => camera.heard().length >= 4);
+    expect(await camera.events()).toEqual([
       "0 inactive as told",
       `0 settings monostable ${PULSE_MS} closed`,
       "0 active as told",
@@ -246,17 +246,21 @@ describe.skipIf(!hasCamera)("a camera's relay as the gate", () => {
     const again = await startCamera([], camera.port);
     closing.push(again.kill);
     await until(() => gate.state().connected);
-    expect(again.events()).toEqual(["0 active as told"]);
+    expect(await again.events()).toEqual(["0 active as told"]);
   }, 40_000);
 
   test("behind digest login, behind the service for inputs and outputs, and an hour off is driven all the same", async () => {
     for (const option of ["auth=digest", "relays=io", "clock=3600", "clock=-3600"]) {
       const camera = await cameraOf(option);
       const gate = await readyGate(camera, { channel: "RelayOutputToken_1" });
-      camera.forget();
+      await camera.forget();
       await gate.pulse();
-      await until(() => camera.events().length >= 2);
-      expect([option, ...camera.events()]).toEqual([option, "1 active as told", "1 inactive by itself"]);
+      await until(() => camera.heard().length >= 2);
+      expect([option, ...(await camera.events())]).toEqual([
+        option,
+        "1 active as told",
+        "1 inactive by itself",
+      ]);
     }
   }, 20_000);
 
@@ -268,7 +272,7 @@ describe.skipIf(!hasCamera)("a camera's relay as the gate", () => {
     expect(error.message).toContain("refuses this user or password");
     expect(gate.state()).toMatchObject({ state: "fault", connected: false });
     await Bun.sleep(1500);
-    expect(camera.events()).toEqual(["refused"]);
+    expect(await camera.events()).toEqual(["refused"]);
   });
 
   test("that is not there is named with those that are", async () => {
@@ -280,15 +284,15 @@ describe.skipIf(!hasCamera)("a camera's relay as the gate", () => {
     const none = await failure(gateOf(bare.host).pulse(1000));
     expect(none).toMatchObject({ retry: false, uncertain: false });
     expect(none.message).toContain("has no relay output");
-    expect(relay([...camera.events(), ...bare.events()])).toEqual([]);
+    expect(relay([...(await camera.events()), ...(await bare.events())])).toEqual([]);
   });
 
   test("of a camera that dies between on and off is a fault, and let go as soon as it is back", async () => {
     const camera = await cameraOf("timing=no");
     const gate = await readyGate(camera);
-    camera.forget();
+    await camera.forget();
     await gate.pulse();
-    expect(camera.events()).toEqual(["0 active as told"]);
+    expect(await camera.events()).toEqual(["0 active as told"]);
     await camera.kill();
     await until(() => !gate.state().connected, 20_000);
     expect(gate.state()).toMatchObject({ state: "fault", detail: expect.stringContaining("Check") });
@@ -296,7 +300,7 @@ describe.skipIf(!hasCamera)("a camera's relay as the gate", () => {
     closing.push(again.kill);
     await until(() => gate.state().connected, 20_000);
     await Bun.sleep(2 * PULSE_MS);
-    expect(relay(again.events())).toEqual(["0 inactive as told"]);
+    expect(relay(await again.events())).toEqual(["0 inactive as told"]);
   }, 60_000);
 
   test("whose answer is lost is uncertain, told only once, and let go as soon as the camera answers", async () => {
@@ -321,15 +325,15 @@ describe.skipIf(!hasCamera)("a camera's relay as the gate", () => {
     closing.push(() => between.stop(true));
     const gate = gateOf(`127.0.0.1:${between.port}`);
     await until(() => gate.state().connected);
-    camera.forget();
+    await camera.forget();
     isDeaf = true;
     const error = await failure(gate.pulse());
     isDeaf = false;
     expect(error).toMatchObject({ uncertain: true });
-    await until(() => relay(camera.events()).length >= 2, 20_000);
+    await until(() => relay(camera.heard()).length >= 2, 20_000);
     await until(() => gate.state().connected, 20_000);
     await Bun.sleep(2 * PULSE_MS);
-    expect(relay(camera.events())).toEqual(["0 active as told", "0 inactive as told"]);
+    expect(relay(await camera.events())).toEqual(["0 active as told", "0 inactive as told"]);
   }, 60_000);
 
   test("of a camera that is away is certain not to have moved, and no order is made up for", async () => {
@@ -342,6 +346,6 @@ describe.skipIf(!hasCamera)("a camera's relay as the gate", () => {
     closing.push(camera.kill);
     await until(() => gate.state().connected);
     await Bun.sleep(2 * PULSE_MS);
-    expect(relay(camera.events())).toEqual(["0 inactive as told"]);
+    expect(relay(await camera.events())).toEqual(["0 inactive as told"]);
   }, 20_000);
 });
