@@ -5,7 +5,7 @@ import { checkOnvif } from "../verbs/doctor/onvif.ts";
 import { freePort, hasCamera, LOGIN, startCamera, type TestCamera, until } from "./camera.fixture.test.ts";
 import { describeCamera } from "./describe-camera.ts";
 import { findCameras } from "./find-cameras.ts";
-import { createOnvifDevice } from "./soap.ts";
+import { createOnvifDevice, isUnknownCall } from "./soap.ts";
 
 /** Against gSOAP: its XML, its WS-Security with replay and freshness checks, its HTTP digest, its WS-Discovery. */
 
@@ -118,6 +118,12 @@ describe.skipIf(!hasCamera)("a camera that is asked about itself", () => {
     expect((await failure(describeCamera(camera.host, null))).message).toContain(
       "wants a user and a password",
     );
+  });
+
+  test("that does not know a call at all is understood in its own words", async () => {
+    const camera = await cameraOf();
+    const device = createOnvifDevice({ id: "camera", host: camera.host, login: LOGIN });
+    expect(isUnknownCall(await failure(device.call({ service: "tds", operation: "GetNTP" })))).toBe(true);
   });
 
   test("is found on the network by asking everybody, once however often it answers", async () => {

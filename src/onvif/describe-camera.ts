@@ -6,15 +6,7 @@ import { DeviceError } from "../devices.ts";
 import type { Login } from "../system/digest.ts";
 import { escapeXml, type XmlElement, xmlAt, xmlChildren, xmlText } from "../system/xml.ts";
 import { type RelayOutput, relayOutputsOf } from "./relay-outputs.ts";
-import {
-  createOnvifDevice,
-  isUnknownCall,
-  namespaceOf,
-  type OnvifDevice,
-  type Service,
-  SoapFault,
-  servicesOf,
-} from "./soap.ts";
+import { createOnvifDevice, namespaceOf, type OnvifDevice, type Service, servicesOf } from "./soap.ts";
 
 export type CameraProfile = {
   token: string;
@@ -73,6 +65,9 @@ export const reachableUri = (uri: string | null, host: string, schemes: readonly
   return url.href;
 };
 
+/** The camera has spoken; asking again would not change its mind. */
+const isFinal = (error: unknown): boolean => error instanceof DeviceError && !error.retry;
+
 type Media = { service: Service; path: string };
 
 const mediaOf = (services: ReadonlyMap<string, string>): Media[] =>
@@ -112,7 +107,7 @@ const profilesOf = async (device: OnvifDevice, host: string, media: Media): Prom
       const said = await device.call({ service, path, operation, inside });
       return reachableUri(xmlText(said, "MediaUri", "Uri") ?? xmlText(said, "Uri"), host, schemes);
     } catch (error) {
-      if (error instanceof DeviceError && error.cause instanceof SoapFault) return null;
+      if (isFinal(error)) return null;
       throw error;
     }
   };
@@ -152,15 +147,7 @@ export const describeCamera = async (
   const clockOffsetMs = await device.clockOffsetMs();
   const about = await device.call({ service: "tds", operation: "GetDeviceInformation" });
   const services = await servicesOf(device);
-  let profiles: CameraProfile[] = [];
-  for (const media of mediaOf(services)) {
-    try {
-      profiles = await profilesOf(device, host, media);
-    } catch (error) {
-      if (!isUnknownCall(error)) throw error;
-    }
-    if (profiles.length > 0) break;
-  }
+  const profiles = await profilesOfAny(device, host, mediaOf(services));
   return {
     manufacturer: short(xmlText(about, "Manufacturer")),
     model: short(xmlText(about, "Model")),
@@ -171,12 +158,32 @@ export const describeCamera = async (
   };
 };
 
+/** From the first media service that has any. */
+const profilesOfAny = async (
+  device: OnvifDevice,
+  host: string,
+  services: readonly Media[],
+): Promise<CameraProfile[]> => {
+  let refusal: unknown = null;
+  for (const media of services) {
+    try {
+      const profiles = await profilesOf(device, host, media);
+      if (profiles.length > 0) return profiles;
+    } catch (error) {
+      if (!isFinal(error)) throw error;
+      refusal = error;
+    }
+  }
+  if (refusal !== null) throw refusal;
+  return [];
+};
+
 /** Most cameras have no relay, and say so in one way or another. */
 const relaysOf = async (device: OnvifDevice): Promise<RelayOutput[]> => {
   try {
     return await relayOutputsOf(device).list();
   } catch (error) {
-    if (error instanceof DeviceError && error.cause instanceof SoapFault) return [];
+    if (isFinal(error)) return [];
     throw error;
   }
 };

@@ -161,6 +161,36 @@ describe("a refusal", () => {
   });
 });
 
+test("a camera that answers only half of what it is asked is described with the other half", async () => {
+  const host = serve(async (request) => {
+    const name = /<s:Body><\w+:(\w+)/.exec(await request.text())?.[1] ?? "";
+    const answers: Record<string, string> = {
+      GetSystemDateAndTime: "<SystemDateAndTime/>",
+      GetDeviceInformation: "<Model>G-1</Model>",
+      GetCapabilities: "<Capabilities><Media><XAddr>http://x/m</XAddr></Media></Capabilities>",
+      GetProfiles: '<Profiles token="a"><Name>one</Name></Profiles><Profiles/>',
+    };
+    const known = answers[name];
+    return known === undefined
+      ? new Response("<html>Not here</html>", { status: 404 })
+      : new Response(envelope(`<${name}Response>${known}</${name}Response>`));
+  });
+  const about = await describeCamera(host, null);
+  expect(about).toMatchObject({ manufacturer: "", model: "G-1", relays: [] });
+  expect(about.profiles).toEqual([
+    {
+      token: "a",
+      name: "one",
+      encoding: null,
+      width: null,
+      height: null,
+      framesPerSecond: null,
+      streamUri: null,
+      snapshotUri: null,
+    },
+  ]);
+});
+
 test("an address that a camera names leads to where we reached it, without its login, and only where it may", () => {
   const schemes = ["rtsp:"];
   expect(reachableUri("rtsp://a:b@192.168.1.108:554/x?y=1", "10.0.0.7:8080", schemes)).toBe(

@@ -104,13 +104,16 @@ const isRefusalOfUser = (error: unknown): boolean =>
 const isReceivers = (fault: SoapFault): boolean =>
   fault.codes.some((code) => code === "Receiver" || code === "Server");
 
+const UNKNOWN_CALL = ["ActionNotSupported", "NotSupported", "UnknownAction", "OptionalActionNotImplemented"];
+/** gSOAP, of which many cameras are made, has only words for it. */
+const UNKNOWN_CALL_WORDS = /not implemented|not recognized/i;
+
 /** Whether the device has no such call, and another way may lead there. */
 export const isUnknownCall = (error: unknown): boolean =>
   error instanceof DeviceError &&
   error.cause instanceof SoapFault &&
-  error.cause.codes.some((code) =>
-    ["ActionNotSupported", "NotSupported", "UnknownAction", "OptionalActionNotImplemented"].includes(code),
-  );
+  (error.cause.codes.some((code) => UNKNOWN_CALL.includes(code)) ||
+    UNKNOWN_CALL_WORDS.test(error.cause.message));
 
 const number = (element: XmlElement, ...path: string[]): number =>
   Number(xmlText(element, ...path) ?? Number.NaN);
@@ -297,8 +300,8 @@ export const servicesOf = async (device: OnvifDevice): Promise<Map<string, strin
     for (const service of xmlChildren(answer, "Service"))
       note(xmlText(service, "Namespace") ?? "", xmlText(service, "XAddr"));
   } catch (error) {
-    const isOlder = error instanceof DeviceError && error.cause instanceof SoapFault;
-    if (!isOlder || isRefusalOfUser(error)) throw error;
+    // Older devices refuse it in all kinds of ways; one that is gone is no better at the next question.
+    if (!(error instanceof DeviceError) || isRefusalOfUser(error)) throw error;
     const answer = await device.call({
       service: "tds",
       operation: "GetCapabilities",
