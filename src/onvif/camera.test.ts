@@ -5,6 +5,7 @@ import { checkOnvif } from "../verbs/doctor/onvif.ts";
 import { freePort, hasCamera, LOGIN, startCamera, type TestCamera, until } from "./camera.fixture.test.ts";
 import { describeCamera } from "./describe-camera.ts";
 import { findCameras } from "./find-cameras.ts";
+import { relayOutputsOf } from "./relay-outputs.ts";
 import { createOnvifDevice, isUnknownCall } from "./soap.ts";
 
 /** Against gSOAP: its XML, its WS-Security with replay and freshness checks, its HTTP digest, its WS-Discovery. */
@@ -242,6 +243,31 @@ describe.skipIf(!hasCamera)("a camera's relay as the gate", () => {
       "0 inactive by itself",
     ]);
   });
+
+  test("that somebody sets to latch is let go and told its time again, but not while it is held", async () => {
+    const camera = await cameraOf();
+    const gate = await readyGate(camera);
+    const somebody = relayOutputsOf(createOnvifDevice({ id: "camera", host: camera.host, login: LOGIN }));
+    const latch = async () => somebody.configure((await somebody.list())[0]!, "Bistable", PULSE_MS);
+    await latch();
+    await camera.forget();
+    await until(() => camera.heard().length >= 2);
+    expect(await camera.events()).toEqual(["0 inactive as told", `0 settings monostable ${PULSE_MS} closed`]);
+    await gate.hold(true);
+    await camera.forget();
+    await Bun.sleep(6000);
+    expect(await camera.events()).toEqual([]);
+  }, 30_000);
+
+  test("whose user is taken away is a fault before anybody waits for it", async () => {
+    const camera = await cameraOf();
+    const gate = await readyGate(camera);
+    await camera.kill();
+    const again = await startCamera(["auth=digest", "user=somebody"], camera.port);
+    closing.push(again.kill);
+    await until(() => /refuses this user/.test(gate.state().detail), 20_000);
+    expect(gate.state().connected).toBe(false);
+  }, 30_000);
 
   test("that is held stays so while the camera is reached anew", async () => {
     const camera = await cameraOf();

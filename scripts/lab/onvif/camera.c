@@ -2,6 +2,7 @@
 // HTTP digest and WS-Discovery are gSOAP's own; only the few answers below are ours. It prints what its relay does.
 //
 //   camera PORT ID [OPTION…]   (listens on 127.0.0.1; prints "ready" and then one line an event)
+//     user=NAME         whom it knows (default operator)
 //     clock=SECONDS     its clock is so far ahead of ours
 //     auth=digest       HTTP digest instead of WS-Security
 //     relays=none|io    no relay calls at all, or only in the Device IO service
@@ -22,7 +23,7 @@
 #include "wsddapi.h"
 #include "wsseapi.h"
 
-static const char *USER = "operator";
+static const char *user_name = "operator";
 static const char *PASSWORD = "right & <password>";
 static const char *REALM = "camera";
 static const char *TOKENS[] = {"RelayOutputToken_0", "RelayOutputToken_1"};
@@ -73,7 +74,7 @@ static int refuse(struct soap *soap, const char *code, const char *why) {
 /* Everything but the time of day wants a user. */
 static int check_user(struct soap *soap) {
   if (is_digest) {
-    if (soap->authrealm && soap->userid && !strcmp(soap->authrealm, REALM) && !strcmp(soap->userid, USER) &&
+    if (soap->authrealm && soap->userid && !strcmp(soap->authrealm, REALM) && !strcmp(soap->userid, user_name) &&
         !http_da_verify_post(soap, PASSWORD)) {
       if (!soap_wsse_get_Username(soap)) return SOAP_OK;
       return refuse(soap, "ter:InvalidArgVal", "two logins at once");
@@ -82,7 +83,7 @@ static int check_user(struct soap *soap) {
     return soap->error = 401;
   }
   const char *user = soap_wsse_get_Username(soap);
-  if (!user || strcmp(user, USER)) return refuse(soap, "ter:NotAuthorized", "Sender not authorized");
+  if (!user || strcmp(user, user_name)) return refuse(soap, "ter:NotAuthorized", "Sender not authorized");
   if (soap_wsse_verify_Password(soap, PASSWORD)) {
     int error = soap->error;
     soap_wsse_delete_Security(soap);
@@ -382,6 +383,7 @@ int main(int count, char **words) {
     char *value = strchr(words[i], '=');
     value = value ? value + 1 : "";
     if (!strncmp(words[i], "clock=", 6)) skew = atol(value);
+    else if (!strncmp(words[i], "user=", 5)) user_name = value;
     else if (!strncmp(words[i], "auth=", 5)) is_digest = 1;
     else if (!strncmp(words[i], "relays=", 7)) relays = value;
     else if (!strncmp(words[i], "timing=", 7)) timing = value;

@@ -64,19 +64,24 @@ export const reachOnvif = (
       );
     };
 
+    let isOn = false;
     const contact: Contact = {
       set: async (on) => {
         if (on) {
           await beLatching();
+          isOn = true;
           return outputs.move(token, true);
         }
         await outputs.move(token, false);
+        isOn = false;
         if (await beTimed()) contact.pulse = () => outputs.move(token, true);
         else delete contact.pulse;
       },
-      // Its clock is asked without a login, and tells whether it is still there.
+      // Also that it still knows our user, and that nobody has set its relay to latch: the pulse would never end.
       probe: async () => {
         await device.clockOffsetMs();
+        relay = namedRelay(id, at, await outputs.list(), token);
+        if (contact.pulse && !isOn && !isTimed(relay)) await contact.set?.(false);
       },
       close: () => leave.abort(),
     };
