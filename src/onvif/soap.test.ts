@@ -111,6 +111,27 @@ describe("instead of a camera", () => {
     expect(await call(host, MOVE)).toMatchObject({ retry: true, uncertain: true });
   });
 
+  test("a camera that names a service elsewhere is asked where it is, and nobody else", async () => {
+    const asked: string[] = [];
+    const host = serve(async (request) => {
+      const name = /<s:Body><\w+:(\w+)/.exec(await request.text())?.[1];
+      asked.push(new URL(request.url).pathname);
+      const services =
+        name === "GetServices"
+          ? `<Service><Namespace>http://www.onvif.org/ver10/media/wsdl</Namespace><XAddr>http://10.0.0.9//127.0.0.1:${new URL(other).port}/m</XAddr></Service>`
+          : "";
+      return new Response(envelope(`<${name}Response>${services}</${name}Response>`));
+    });
+    let elsewhere = 0;
+    const other = `http://${serve(() => {
+      elsewhere++;
+      return new Response("");
+    })}`;
+    await describeCamera(host, LOGIN);
+    expect(elsewhere).toBe(0);
+    expect(asked.some((path) => path.endsWith(`/127.0.0.1:${new URL(other).port}/m`))).toBe(true);
+  });
+
   test("a host that is no host is refused before anything is sent", () => {
     for (const host of ["", "a b", "10.0.0.1/x", "user:pw@10.0.0.1", "10.0.0.1?x=1"])
       expect(() => createOnvifDevice({ id: "gate-in", host, login: null })).toThrow("is no address");
@@ -130,8 +151,17 @@ describe("a refusal", () => {
   });
 
   test("of a call that the camera does not know is known as one", async () => {
-    const host = serve(() => new Response(fault("ActionNotSupported", "no"), { status: 500 }));
-    expect(isUnknownCall(await call(host))).toBe(true);
+    const theirs = fault("ActionNotSupported", "no").replace("s:Sender", "s:Receiver");
+    const host = serve(() => new Response(theirs, { status: 500 }));
+    const error = await call(host, MOVE);
+    expect(isUnknownCall(error)).toBe(true);
+    expect(error).toMatchObject({ retry: false, uncertain: false });
+  });
+
+  test("that the camera calls its own failure leaves open whether it moved", async () => {
+    const theirs = fault("HardwareFailure", "stuck").replace("s:Sender", "s:Receiver");
+    const host = serve(() => new Response(theirs, { status: 500 }));
+    expect(await call(host, MOVE)).toMatchObject({ retry: true, uncertain: true });
   });
 
   test("in the older SOAP is understood", async () => {

@@ -67,6 +67,7 @@ export const namespaceOf = (service: Service): string => NAMESPACES[service];
 export const DEVICE_PATH = "/onvif/device_service";
 /** A recorder with 64 channels describes all its profiles in less. */
 const MOST_ANSWER_BYTES = 2 * 1024 * 1024;
+const MOST_NODES = 100_000;
 const CALL_MS = 3000;
 const NONCE_BYTES = 16;
 /** A camera that refuses us although its clock has not moved by more than this means something else. */
@@ -104,16 +105,17 @@ const isRefusalOfUser = (error: unknown): boolean =>
 const isReceivers = (fault: SoapFault): boolean =>
   fault.codes.some((code) => code === "Receiver" || code === "Server");
 
+/** They come as the receiver's faults, and are none. */
 const UNKNOWN_CALL = ["ActionNotSupported", "NotSupported", "UnknownAction", "OptionalActionNotImplemented"];
 /** gSOAP, of which many cameras are made, has only words for it. */
 const UNKNOWN_CALL_WORDS = /not implemented|not recognized/i;
 
+const isUnknown = (fault: SoapFault): boolean =>
+  fault.codes.some((code) => UNKNOWN_CALL.includes(code)) || UNKNOWN_CALL_WORDS.test(fault.message);
+
 /** Whether the device has no such call, and another way may lead there. */
 export const isUnknownCall = (error: unknown): boolean =>
-  error instanceof DeviceError &&
-  error.cause instanceof SoapFault &&
-  (error.cause.codes.some((code) => UNKNOWN_CALL.includes(code)) ||
-    UNKNOWN_CALL_WORDS.test(error.cause.message));
+  error instanceof DeviceError && error.cause instanceof SoapFault && isUnknown(error.cause);
 
 const number = (element: XmlElement, ...path: string[]): number =>
   Number(xmlText(element, ...path) ?? Number.NaN);
@@ -167,12 +169,15 @@ export const createOnvifDevice = (place: OnvifPlace): OnvifDevice => {
       },
     );
 
+  /** Joined as text: a path that begins with two slashes would name another host. */
+  const addressOf = (path: string): string => `${address.origin}${path.startsWith("/") ? "" : "/"}${path}`;
+
   const post = async (call: OnvifCall, isSigned: boolean, late: AbortSignal) => {
     const action = `${NAMESPACES[call.service]}/${call.operation}`;
     const answer = await http.exchange(
       {
         method: "POST",
-        url: new URL(call.path ?? place.path ?? DEVICE_PATH, address).href,
+        url: addressOf(call.path ?? place.path ?? DEVICE_PATH),
         type: `application/soap+xml; charset=utf-8; action="${action}"`,
         // Both kinds of login at once are two chances to be refused (ONVIF Core, 5.9).
         body: (hasLogin) =>
@@ -201,7 +206,7 @@ export const createOnvifDevice = (place: OnvifPlace): OnvifDevice => {
   const bodyIn = ({ status, bytes }: { status: number; bytes: Uint8Array }): XmlElement => {
     let body: XmlElement | null = null;
     try {
-      const root = readXml(bytes, { maxBytes: MOST_ANSWER_BYTES });
+      const root = readXml(bytes, { maxBytes: MOST_ANSWER_BYTES, maxNodes: MOST_NODES });
       if (root.name === "Envelope") body = xmlAt(root, "Body")?.children[0] ?? null;
     } catch (error) {
       if (status < 400) throw foreign(error);
@@ -210,7 +215,7 @@ export const createOnvifDevice = (place: OnvifPlace): OnvifDevice => {
     if (body?.name === "Fault") {
       const said = faultIn(body);
       if (isNotAuthorized(said)) throw unauthorized(said);
-      const isTheirs = isReceivers(said);
+      const isTheirs = isReceivers(said) && !isUnknown(said);
       throw fault(`${host} refuses: ${said.message}. Look at the camera's own page.`, {
         retry: isTheirs,
         uncertain: isTheirs,
@@ -260,7 +265,7 @@ export const createOnvifDevice = (place: OnvifPlace): OnvifDevice => {
       if (!login || !isRefusalOfUser(error)) throw error;
       // Its clock may have been set meanwhile, or ours.
       const before = offsetMs;
-      const now = await clockOffsetMs(late);
+      const now = await clockOffsetMs(late).catch(() => null);
       if (now === null || Math.abs(now - before) <= CLOCK_MOVED_MS) throw error;
       return once(call, late);
     }
@@ -289,7 +294,8 @@ export const servicesOf = async (device: OnvifDevice): Promise<Map<string, strin
   const note = (namespace: string, xaddr: string | null): void => {
     const url = URL.parse(xaddr ?? "");
     // A camera names the address that it believes to have; ours is the one that led here.
-    if (url) found.set(namespace, `${url.pathname}${url.search}`);
+    if (url && ["http:", "https:"].includes(url.protocol))
+      found.set(namespace, `${url.pathname}${url.search}`);
   };
   try {
     const answer = await device.call({

@@ -71,6 +71,12 @@ static int refuse(struct soap *soap, const char *code, const char *why) {
   return soap_sender_fault_subcode(soap, code, why, NULL);
 }
 
+/* The standard has it as the receiver's fault. */
+static int is_not_here(struct soap *soap) {
+  soap_wsse_delete_Security(soap);
+  return soap_receiver_fault_subcode(soap, "ter:ActionNotSupported", "no such action", NULL);
+}
+
 /* Everything but the time of day wants a user. */
 static int check_user(struct soap *soap) {
   if (is_digest) {
@@ -133,7 +139,7 @@ int __tds__GetDeviceInformation(struct soap *soap, struct _tds__GetDeviceInforma
 
 int __tds__GetServices(struct soap *soap, struct _tds__GetServices *in, struct _tds__GetServicesResponse *out) {
   if (check_user(soap)) return soap->error;
-  if (is_old) return refuse(soap, "ter:ActionNotSupported", "no such action");
+  if (is_old) return is_not_here(soap);
   struct tds__Service *all = soap_malloc(soap, 4 * sizeof *all);
   int n = 0;
   memset(all, 0, 4 * sizeof *all);
@@ -172,7 +178,7 @@ int __tds__GetCapabilities(struct soap *soap, struct _tds__GetCapabilities *in, 
 static int check_relays(struct soap *soap) {
   if (check_user(soap)) return soap->error;
   if (!strcmp(relays, "none") || (!strcmp(relays, "io") && strncmp(soap->path, "/onvif/deviceio", 15)))
-    return refuse(soap, "ter:ActionNotSupported", "no such action");
+    return is_not_here(soap);
   return SOAP_OK;
 }
 
@@ -211,7 +217,7 @@ static int set(struct soap *soap, const char *token, struct tt__RelayOutputSetti
 int __tds__SetRelayOutputSettings(struct soap *soap, struct _tds__SetRelayOutputSettings *in,
                                   struct _tds__SetRelayOutputSettingsResponse *out) {
   if (check_relays(soap)) return soap->error;
-  if (!strcmp(relays, "io")) return refuse(soap, "ter:ActionNotSupported", "no such action");
+  if (!strcmp(relays, "io")) return is_not_here(soap);
   return set(soap, in->RelayOutputToken, in->Properties);
 }
 
@@ -278,7 +284,7 @@ int __trt__GetStreamUri(struct soap *soap, struct _trt__GetStreamUri *in, struct
 
 int __trt__GetSnapshotUri(struct soap *soap, struct _trt__GetSnapshotUri *in, struct _trt__GetSnapshotUriResponse *out) {
   if (check_user(soap)) return soap->error;
-  if (strcmp(in->ProfileToken, "Main")) return refuse(soap, "ter:ActionNotSupported", "no snapshot");
+  if (strcmp(in->ProfileToken, "Main")) return is_not_here(soap);
   out->MediaUri = uri(soap, address(soap, "http", "/snap.jpg"));
   return SOAP_OK;
 }
