@@ -1,20 +1,35 @@
 /**
  * A camera that is not ours, for the tests of everything that speaks ONVIF: gSOAP's SOAP, WS-Security, HTTP digest and
- * WS-Discovery, built once a test run from Debian's package. No product code imports it.
+ * WS-Discovery, built from Debian's package. No product code imports it.
  */
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
-const folder = mkdtempSync(join(tmpdir(), "lotkeeper-onvif-"));
-process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-const script = join(import.meta.dir, "../../scripts/lab/onvif/build.sh");
-const built = Bun.spawnSync(["sh", script, folder], { stdout: "ignore", stderr: "pipe" });
+const root = join(import.meta.dir, "../..");
+const sources = ["build.sh", "camera.c", "camera.h"].map((name) => join(root, "scripts/lab/onvif", name));
 const MISSING = 3;
-if (built.exitCode === MISSING)
-  console.error("skipped: ONVIF needs gsoap, libgsoap-dev, libssl-dev and gcc for its peer");
-else if (built.exitCode !== 0) throw new Error(`the test camera was not built: ${built.stderr}`);
-export const hasCamera = existsSync(join(folder, "camera"));
+/** The program, built anew only after its sources changed; empty where it cannot be built. */
+const build = (): string => {
+  const hash = createHash("sha256");
+  for (const source of sources) hash.update(readFileSync(source));
+  const tools = join(root, ".tools");
+  const program = join(tools, `onvif-camera-${hash.digest("hex").slice(0, 12)}`);
+  if (existsSync(program)) return program;
+  mkdirSync(tools, { recursive: true });
+  const folder = mkdtempSync(join(tools, "onvif-"));
+  try {
+    const made = Bun.spawnSync(["sh", sources[0]!, folder], { stdout: "ignore", stderr: "pipe" });
+    if (made.exitCode === 0) renameSync(join(folder, "camera"), program);
+    else if (made.exitCode !== MISSING) throw new Error(`the test camera was not built: ${made.stderr}`);
+    else console.error("skipped: ONVIF needs gsoap, libgsoap-dev, libssl-dev and gcc for its peer");
+    return made.exitCode === 0 ? program : "";
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+const program = build();
+export const hasCamera = program !== "";
 
 export const LOGIN = { user: "operator", password: "right & <password>" };
 
@@ -47,7 +62,7 @@ export type TestCamera = {
 
 /** @param options those of `scripts/lab/onvif/camera.c`. */
 export const startCamera = async (options: string[] = [], port = freePort()): Promise<TestCamera> => {
-  const camera = Bun.spawn([join(folder, "camera"), String(port), `lotkeeper-${port}`, ...options], {
+  const camera = Bun.spawn([program, String(port), `lotkeeper-${port}`, ...options], {
     stdout: "pipe",
     stderr: "inherit",
   });
