@@ -5,6 +5,7 @@ import { createGate, createInput } from "../../gate/index.ts";
 import type { HealthCheck } from "../../house.ts";
 import type { InputFile, SiteFile } from "../../site.ts";
 import { createClock } from "../../system/clock.ts";
+import { checkOnvif } from "./onvif.ts";
 
 const CAMERA_PATIENCE_MS = 12_000;
 /** A wire is read several times within this. */
@@ -23,8 +24,11 @@ export async function checkSite(site: SiteFile | null, isRunning = false): Promi
       },
     ];
   }
-  const cameras = await Promise.all(site.cameras.map(checkCamera));
-  return [checkLanes(site), ...cameras, ...(await checkGates(site, isRunning)), checkPayment(site)];
+  const [cameras, onvif] = await Promise.all([
+    Promise.all(site.cameras.map(checkCamera)),
+    checkOnvif(site.cameras),
+  ]);
+  return [checkLanes(site), ...cameras, ...onvif, ...(await checkGates(site, isRunning)), checkPayment(site)];
 }
 
 function checkLanes(site: SiteFile): HealthCheck {
