@@ -49,10 +49,15 @@ test("a doubtful character is kept or left out as the format wants", () => {
   expect(settle([..."AB12CD", [{ E: 0.9, F: 0.1 }, 0.4]], "gb").text).toBe("AB12CDE");
 });
 
-test("the country letters on the blue band are dropped, at a price", () => {
-  const dropped = settle(["S", "K", ..."BA123CD"], "eu");
-  expect(dropped.text).toBe("BA123CD");
-  expect(dropped.confidence).toBeLessThan(settle([..."BA123CD"], "eu").confidence);
+test("in a line of text the country letters on the blue band are dropped, at a price", () => {
+  const dropped = settlePlate([..."SKBA123CD"].map(slotOf), ["eu"], "line");
+  expect(dropped?.text).toBe("BA123CD");
+  expect(dropped?.confidence).toBeLessThan(settle([..."BA123CD"], "eu").confidence);
+});
+
+test("a foreign plate cut out by its corners is not shortened to a plate of the site's regions", () => {
+  expect(settle([..."OY09FEU"], "eu").text).toBe("OY09FEU");
+  expect(settle([..."SKBA123CD"], "eu").text).toBe("SKBA123CD");
 });
 
 test("candidates are other plates, best first, each less sure than the text", () => {

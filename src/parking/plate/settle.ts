@@ -21,6 +21,12 @@ export type Slot = {
   keep: number;
 };
 
+/**
+ * What the slots were read from. `crop`: one plate, cut out by its corners, so what stands there is the plate.
+ * `line`: a line of text somewhere in the picture, which may begin or end with the country's letters, a screw, a frame.
+ */
+export type SlotSource = "crop" | "line";
+
 export type Settled = {
   text: string;
   region: Region | null;
@@ -39,9 +45,11 @@ const LN_36 = Math.log(36);
 const NOISE = -PRIOR_WEIGHT * LN_36;
 /** A character at least this sure is one; it may belong to something else than the plate, but it is there. */
 const SURE = 0.97;
-/** Leaving out a clearly seen character at an edge: the country's letters on a band, else a screw or the frame. */
+/** Leaving out a clearly seen character at an edge of a line: the country's letters on a band, else a screw or the frame. */
 const EDGE_DROP = Math.log(0.03);
 const EDGE_DROP_WITHOUT_BAND = Math.log(0.005);
+/** The same of a crop: a foreign plate that fits no format is likelier than a mark of that size (OY09FEU is not OY09FE). */
+const EDGE_DROP_OF_CROP = Math.log(0.0005);
 /** Leaving out a clear one between two groups (a seal, an emblem, a sticker read as a character). */
 const GAP_DROP = Math.log(0.002);
 /** A row that reads as figures only, or as letters only (a date, TAXI), is rarely a plate that has both. */
@@ -121,10 +129,14 @@ type Source = { region: Region | null; sight: Sight };
 type Found = { text: string; score: number; region: Region | null; kept: readonly number[] };
 
 /** The best plate for the slots, or null when they hold too few or too many characters for any plate. */
-export function settlePlate(slots: readonly Slot[], regions: readonly Region[]): Settled | null {
+export function settlePlate(
+  slots: readonly Slot[],
+  regions: readonly Region[],
+  from: SlotSource = "crop",
+): Settled | null {
   if (slots.length < LEAST_LENGTH || slots.length > MOST_SLOTS) return null;
-  const plain = look(slots, null);
-  const found = search(slots, plain, regions);
+  const plain = look(slots, null, from);
+  const found = search(slots, plain, regions, from);
   const best = found[0];
   if (!best) return null;
   const total = found.reduce((sum, one) => sum + Math.exp(one.score - best.score), 0);
@@ -146,7 +158,12 @@ export function settlePlate(slots: readonly Slot[], regions: readonly Region[]):
  * The score that `settlePlate` gives a text when it keeps every slot, -Infinity when it cannot be that text: the same
  * sum over the best format, spelled out for checks of the search.
  */
-export function scoreOf(text: string, slots: readonly Slot[], regions: readonly Region[]): number {
+export function scoreOf(
+  text: string,
+  slots: readonly Slot[],
+  regions: readonly Region[],
+  from: SlotSource = "crop",
+): number {
   if (text.length !== slots.length) return Number.NEGATIVE_INFINITY;
   const score = (sight: Sight, prior: number) =>
     sight.seen.reduce(
@@ -155,15 +172,18 @@ export function scoreOf(text: string, slots: readonly Slot[], regions: readonly 
     );
   const scores = regions.map((region, i) => {
     const parse: Parse | null = parseIn(text, region);
-    return parse ? score(look(slots, region), entryPrior(region, i) + parse.log) : Number.NEGATIVE_INFINITY;
+    return parse
+      ? score(look(slots, region, from), entryPrior(region, i) + parse.log)
+      : Number.NEGATIVE_INFINITY;
   });
-  return Math.max(...scores, score(look(slots, null), UNKNOWN_FORMAT - text.length * LN_36));
+  return Math.max(...scores, score(look(slots, null, from), UNKNOWN_FORMAT - text.length * LN_36));
 }
 
 /** @param region whose typeface and bands count; null for a plate of nowhere in particular */
-function look(slots: readonly Slot[], region: Region | null): Sight {
+function look(slots: readonly Slot[], region: Region | null, from: SlotSource): Sight {
   const sameGlyphs = region ? sameGlyphsOf(region) : [];
-  const edgeDrop = region && !hasBand(region) ? EDGE_DROP_WITHOUT_BAND : EDGE_DROP;
+  const ofLine = region && !hasBand(region) ? EDGE_DROP_WITHOUT_BAND : EDGE_DROP;
+  const edgeDrop = from === "crop" ? EDGE_DROP_OF_CROP : ofLine;
   const seen = slots.map((slot) => see(slot, sameGlyphs));
   const size = slots.length + 1;
   const [rest, dropCost] = [new Float64Array(size), new Float64Array(size)];
@@ -241,7 +261,7 @@ const UNKNOWN_NODES: readonly Node[] = (() => {
 })();
 
 /** Best texts first. */
-function search(slots: readonly Slot[], plain: Sight, regions: readonly Region[]): Found[] {
+function search(slots: readonly Slot[], plain: Sight, regions: readonly Region[], from: SlotSource): Found[] {
   const open = new Open();
   const asRead = readAsItStands(plain);
   if (asRead) {
@@ -254,7 +274,7 @@ function search(slots: readonly Slot[], plain: Sight, regions: readonly Region[]
   };
   start({ region: null, sight: plain }, UNKNOWN_NODES[0]!, UNKNOWN_FORMAT);
   regions.forEach((region, order) => {
-    start({ region, sight: look(slots, region) }, formatsOf(region), entryPrior(region, order));
+    start({ region, sight: look(slots, region, from) }, formatsOf(region), entryPrior(region, order));
   });
   const found = new Map<string, Found>();
   for (let step = 0; step < MOST_STEPS && found.size < MOST_TEXTS; step++) {
