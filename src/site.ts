@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { isCurrency, parseAmount } from "./parking/money.ts";
 import { REGIONS } from "./parking/types.ts";
-import { checkedGate, checkedInput } from "./site-gates.ts";
+import { checkedGate, checkedInput, INPUT_DRIVERS } from "./site-gates.ts";
 
 const label = <T extends z.ZodType>(schema: T, title: string, description?: string): T =>
   schema.meta(description === undefined ? { title } : { title, description });
@@ -126,7 +126,7 @@ const dayRule = z.strictObject(hours).refine(differ, differText);
 
 /** A wire's own fields (chip, line …) are those of its driver. */
 const inputWire = z
-  .looseObject({ driver: label(z.string("write gpio"), "Driver") })
+  .looseObject({ driver: label(z.string(`write one of ${INPUT_DRIVERS.join(", ")}`), "Driver") })
   .transform((input, context) => checkedInput(input, context));
 const zone = label(
   z
