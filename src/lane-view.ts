@@ -18,6 +18,8 @@ export function laneView(of: {
   gate: Gate | null;
   /** What the wires say; `idle` and `commanded` are as well known to the gate itself. */
   arm: ArmState;
+  /** By its setting and by its hours. */
+  armed: boolean;
   occupied: boolean;
   waitingSinceMs: number | null;
   call: LaneView["call"];
@@ -29,7 +31,7 @@ export function laneView(of: {
     id: lane.id,
     name: lane.name,
     direction: lane.direction,
-    armed: lane.armed,
+    armed: of.armed,
     camera: of.camera,
     gate: of.gate ? { id: of.gate.id, ...gateOf(of.gate, of.arm) } : null,
     zone: lane.zone,

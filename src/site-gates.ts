@@ -376,6 +376,9 @@ export const isKnownDriver = (driver: string): driver is KnownDriver => Object.h
 const ownFields = (gate: Gate): Record<string, unknown> =>
   Object.fromEntries(Object.entries(gate).filter(([key]) => !COMMON.some((common) => common === key)));
 
+/** False for a relay that only knows pulses. */
+export const canBeHeld = (gate: Gate): boolean => gate.driver !== "http" || gate.offUrl !== undefined;
+
 /** The driver's verdict on a gate of the site file: the same gate with the defaults filled in. */
 export const checkedGate = <T extends Gate>(gate: T, context: z.core.$RefinementCtx): T => {
   if (!isKnownDriver(gate.driver)) return gate;

@@ -58,6 +58,7 @@ type Wired = {
   setRules(rules: SiteRules): void;
   stop(): Promise<void>;
 };
+const ALARM_LOOK_MS = 100;
 type Kept<T> = { key: string; made: T };
 
 export const createWiring = (parts: WiringParts): Wiring => {
@@ -134,6 +135,7 @@ export const createWiring = (parts: WiringParts): Wiring => {
         if (leave.signal.aborted) return;
         lane.input(kind, on).catch((error: unknown) => parts.log(`lane ${definition.id}: ${said(error)}`));
       });
+    void endOldAlarm(definition.id, inputs.find(({ kind }) => kind === "fire")?.input ?? null, leave.signal);
     if (eye)
       watch = watchLane({
         laneId: definition.id,
@@ -172,6 +174,15 @@ export const createWiring = (parts: WiringParts): Wiring => {
     };
   };
 
+  /**
+   * A wire that is off from the start tells nobody, and one that was taken out of the lane neither; an alarm from
+   * before the change is over all the same.
+   */
+  const endOldAlarm = async (laneId: string, fire: Input | null, signal: AbortSignal): Promise<void> => {
+    while (fire && fire.state().on === null && !signal.aborted) await Bun.sleep(ALARM_LOOK_MS);
+    if (!signal.aborted && fire?.state().on !== true) await parts.yard.setFire(`lane:${laneId}`, false);
+  };
+
   return {
     lanes: () => order.flatMap((id) => lanes.get(id)?.made.lane ?? []),
     lane: (id) => lanes.get(id)?.made.lane ?? null,
@@ -204,6 +215,7 @@ export const createWiring = (parts: WiringParts): Wiring => {
         if (!order.includes(id)) {
           lanes.delete(id);
           await made.stop();
+          await parts.yard.setFire(`lane:${id}`, false);
         }
       for (const [id, { made }] of gates)
         if (!site.gates.some((gate) => gate.id === id)) {
