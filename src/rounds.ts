@@ -3,8 +3,9 @@
  * seconds, old pictures every hour. Raises and clears alerts; decides nothing about a vehicle.
  */
 import type { ScreenEvent } from "./desk-types.ts";
-import type { Clock, Input, InputKind } from "./devices.ts";
+import type { Clock } from "./devices.ts";
 import type { Lane } from "./lane.ts";
+import { createLostWires, type LaneWire } from "./lost-wires.ts";
 import { flagOverStays } from "./over-stay.ts";
 import { SITE_SUBJECT } from "./parking/scene.ts";
 import type { AlertCode, SiteRules } from "./parking/types.ts";
@@ -15,7 +16,7 @@ export type RoundsParts = {
   store: Store;
   clock: Clock;
   lanes(): Lane[];
-  inputs(): { laneId: string; kind: InputKind; input: Pick<Input, "state"> }[];
+  inputs(): LaneWire[];
   rules(): SiteRules;
   dataDir: string;
   announce(event: ScreenEvent): void;
@@ -27,8 +28,6 @@ const LOOK_MS = 5 * SECOND_MS;
 const HOUR_MS = 3600 * SECOND_MS;
 /** A camera may restart or a cable may wobble; after this long somebody should know. */
 const CAMERA_LOST_MS = 15_000;
-/** A broker that restarts is no alarm. */
-const INPUT_LOST_MS = 5_000;
 /** Pictures are evidence for a dispute, not an archive. */
 const KEEP_IMAGES_MS = 7 * 24 * HOUR_MS;
 /** A read that matched nothing concerns nobody the day after. */
@@ -37,7 +36,6 @@ const KEEP_UNMATCHED_MS = 24 * HOUR_MS;
 export const startRounds = (parts: RoundsParts): { stop(): void } => {
   const { store, clock } = parts;
   const darkSinceMs = new Map<string, number>();
-  const lostSinceMs = new Map<string, number>();
 
   const set = (code: AlertCode, subject: string, on: boolean): void => {
     if (store.alerts.isOpen(code, subject) === on) return;
@@ -57,20 +55,7 @@ export const startRounds = (parts: RoundsParts): { stop(): void } => {
     }
   };
 
-  const lookAtInputs = (): void => {
-    const now = clock.monotonicMs();
-    const wires = new Set<string>();
-    for (const { laneId, kind, input } of parts.inputs()) {
-      const subject = `input:${laneId} ${kind}`;
-      wires.add(subject);
-      if (input.state().connected) lostSinceMs.delete(subject);
-      else if (!lostSinceMs.has(subject)) lostSinceMs.set(subject, now);
-      set("input-lost", subject, now - (lostSinceMs.get(subject) ?? now) >= INPUT_LOST_MS);
-    }
-    // A wire that was taken out of the site is not missed.
-    for (const { code, subject } of store.alerts.open())
-      if (code === "input-lost" && !wires.has(subject)) set(code, subject, false);
-  };
+  const lookAtWires = createLostWires({ inputs: parts.inputs, alerts: store.alerts, clock, set });
 
   const lookAtBox = async (): Promise<void> => {
     set("clock-untrusted", SITE_SUBJECT, !clock.isTrusted());
@@ -104,7 +89,7 @@ export const startRounds = (parts: RoundsParts): { stop(): void } => {
       SECOND_MS,
     ),
     setInterval(careful("cameras", lookAtCameras), SECOND_MS),
-    setInterval(careful("inputs", lookAtInputs), SECOND_MS),
+    setInterval(careful("inputs", lookAtWires), SECOND_MS),
     setInterval(careful("box", lookAtBox), LOOK_MS),
     setInterval(careful("hourly", hourly), HOUR_MS),
     setTimeout(careful("hourly", hourly), 60 * SECOND_MS),

@@ -30,19 +30,23 @@ until_is() {
 }
 
 gpio=/sys/kernel/config/gpio-sim/barrier
+names="arm-up arm-down pass-in photocell-in relay-out fire-in loop-in relay-two loop-two"
 plug() {
-  mkdir -p $gpio/bank0/line4 $gpio/bank0/line5 $gpio/bank0/line6
-  echo 8 >$gpio/bank0/num_lines
-  echo relay-out >$gpio/bank0/line4/name
-  echo fire-in >$gpio/bank0/line5/name
-  echo loop-in >$gpio/bank0/line6/name
+  mkdir -p $gpio/bank0
+  echo 9 >$gpio/bank0/num_lines
+  number=0
+  for name in $names; do
+    mkdir -p $gpio/bank0/line$number
+    echo $name >$gpio/bank0/line$number/name
+    number=$((number + 1))
+  done
   echo barrier-board >$gpio/bank0/label
   echo 1 >$gpio/live
   sim=/sys/devices/platform/$(cat $gpio/dev_name)/$(cat $gpio/bank0/chip_name)
 }
 unplug() {
   echo 0 >$gpio/live
-  rmdir $gpio/bank0/line4 $gpio/bank0/line5 $gpio/bank0/line6 $gpio/bank0 $gpio
+  rmdir $gpio/bank0/line* $gpio/bank0 $gpio
   mkdir $gpio
 }
 relay() { cat "$sim/sim_gpio4/value"; }
@@ -56,7 +60,7 @@ start_trace() {
   echo 1 >$trace/events/gpio/gpio_value/enable
   echo 1 >$trace/tracing_on
 }
-# Milliseconds of every pulse in the trace, one a line. The relay is the only output.
+# Milliseconds of every pulse in the trace, one a line. Only one relay moves at a time.
 pulses() {
   awk '/gpio_value:/ && / set / {
     for (i = 1; i <= NF; i++) if ($i == "gpio_value:") { at = $(i - 1); level = $NF }
@@ -120,6 +124,107 @@ sleep 0.5
 ask http://127.0.0.1:8080/readyz >/dev/null
 grep -q 'input out-1 loop' $job/answer && ok "readiness names the loop: $(tr '{' '\n' <$job/answer | grep 'input out-1 loop' | cut -c1-90)" || echo "   readiness does not name inputs to this role"
 
+# ---- limit, closed-limit, pass and loop wires drive the states -------------------------------------
+arm_up=0 arm_down=1 pass_in=2 photocell=3 loop_two=8
+gate_state() {
+  ask http://127.0.0.1:8080/api/v1/gates >/dev/null
+  tr '{' '\n' <$job/answer | sed -n 's/.*"id":"'$1'".*"state":"\([a-z-]*\)".*/\1/p' | head -n 1
+}
+# becomes STATE WHY: the wired gate says so within 3 s.
+becomes() {
+  until_is ${3-3} "$1" gate_state gate-wired && ok "$2: $1" || bad "$2: $(gate_state gate-wired) instead of $1"
+}
+input_says() {
+  ask http://127.0.0.1:8080/readyz >/dev/null
+  tr '{' '\n' <$job/answer | sed -n 's/.*"check":"input '"$1"'","ok":true,"detail":"[^"]*: \([a-z ]*\)".*/\1/p' | head -n 1
+}
+alarms() {
+  ask http://127.0.0.1:8080/site >/dev/null
+  grep -o "$1" $job/answer | head -n 1
+}
+wire $arm_down up
+until_is 3 on input_says 'in-2 closed-limit' && ok "the arm is down" || bad "closed-limit says $(input_says 'in-2 closed-limit')"
+until_is 3 on input_says 'in-2 photocell' && ok "a photocell that is normally closed reports when its line is open" || bad "photocell says $(input_says 'in-2 photocell')"
+wire $photocell up
+until_is 3 off input_says 'in-2 photocell' && ok "and is clear when its line is closed" || bad "photocell says $(input_says 'in-2 photocell')"
+wire $loop_two up
+sleep 0.5
+open_lane in-2 >/dev/null
+becomes commanded "told to open"
+wire $arm_down down
+becomes opening "the arm leaves its lower end"
+wire $arm_up up
+becomes opened "the arm reaches its upper end"
+wire $pass_in up
+becomes passed "a vehicle drives through"
+wire $loop_two down
+sleep 0.3
+wire $pass_in down
+sleep 0.3
+wire $pass_in up
+becomes tailgate "a second one follows on one opening"
+wire $pass_in down
+wire $arm_up down
+sleep 0.2
+wire $arm_down up
+becomes idle "the arm is down again"
+wire $pass_in up
+becomes wrong-way "something drives under an arm that nobody raised"
+wire $pass_in down
+sleep 0.3
+wire $arm_down down
+becomes forced "the arm is lifted by hand"
+wire $arm_down up
+becomes idle "it is let down"
+wire $loop_two up
+sleep 0.3
+open_lane in-2 >/dev/null
+wire $arm_down down
+wire $arm_up up
+becomes opened "opened for a vehicle"
+wire $loop_two down
+becomes not-passed "which turns round"
+wire $arm_up down
+wire $arm_down up
+becomes idle "the arm closes behind nobody"
+wire $loop_two up
+sleep 0.3
+open_lane in-2 >/dev/null
+wire $arm_down down
+wire $arm_up up
+becomes opened "opened for a vehicle that waits"
+wire $arm_up down
+wire $arm_down up
+becomes not-passed "and comes down before it drove"
+open_lane in-2 >/dev/null
+becomes stuck "an arm that does not move within 10 s" 15
+wire $arm_down down
+wire $arm_up up
+becomes opened "it moves after all"
+wire $arm_up down
+wire $arm_down up
+wire $loop_two down
+for word in 'Two vehicles on one opening' 'Barrier forced open' 'Vehicle went the wrong way'; do
+  expect "an alarm says" "$(alarms "$word")" "$word"
+done
+
+# ---- the kill switch ------------------------------------------------------------------------------
+expect "automatic opening is switched off" "$(ask -d on=no -d reason=police http://127.0.0.1:8080/automatic)" 303
+wire 5 up
+until_is 3 1 relay && ok "the fire alarm raises the exit all the same" || bad "fire under the kill switch"
+wire 5 down
+until_is 3 0 relay || bad "the exit is let go"
+expect "automatic opening is switched on again" "$(ask -d on=yes -d reason=over http://127.0.0.1:8080/automatic)" 303
+expect "a person holds the exit open" "$(ask -d open=yes -d reason=concert http://127.0.0.1:8080/lanes/out-1/hold)" 303
+expect "its line is high" "$(relay)" 1
+wire 5 up
+sleep 0.4
+wire 5 down
+sleep 0.4
+expect "a fire that comes and goes does not end a person's hold" "$(relay)" 1
+expect "the person lets it go" "$(ask -d open=no -d reason=over http://127.0.0.1:8080/lanes/out-1/hold)" 303
+expect "its line is low" "$(relay)" 0
+
 # ---- the chip goes and comes back ----------------------------------------------------------------
 # gate_says GATE
 gate_says() {
@@ -138,6 +243,11 @@ took=$((($(date +%s%N) - before) / 1000000))
 sleep 1.2
 (open_lane out-1 >/dev/null) &
 until_is 5 1 relay && ok "and opens" || bad "it opens"
+sleep 1
+wire 5 up
+until_is 5 1 relay && ok "and its wires are read again: fire raises the exit" || bad "the wires of the chip that came back"
+wire 5 down
+until_is 5 0 relay || bad "the exit is let go"
 kill -0 $server 2>/dev/null && ok "the program lived through it" || bad "the program ended"
 sleep 1
 

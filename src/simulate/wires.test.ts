@@ -156,7 +156,7 @@ describe("the hours of a lane", () => {
     const states = story.lines.flatMap((line) =>
       line.kind === "gate" ? [`${line.at.slice(11, 16)} ${line.state}`] : [],
     );
-    expect(states).toEqual(["08:40 held-open", "09:11 idle"]);
+    expect(states).toEqual(["08:30 held-open", "09:11 idle"]);
   });
 
   test("disarm a lane: who comes waits, and is let in when the hours end", async () => {
