@@ -17,7 +17,13 @@ test("a wire that stays lost is an alarm until it is back or taken out of the si
     inputs: () => wires,
     alerts: {
       open: () =>
-        [...open].map((subject) => ({ id: subject, code: "input-lost" as AlertCode, subject, atMs: 0 })),
+        [...open].map((subject) => ({
+          id: subject,
+          code: "input-lost" as AlertCode,
+          subject,
+          atMs: 0,
+          clearedAtMs: null,
+        })),
     },
     clock,
     set: (code, subject, on) => {
