@@ -353,7 +353,7 @@ export function createLane(parts: LaneParts): Lane {
         lane: state.here(),
         camera: parts.camera?.() ?? null,
         gate,
-        arm: state.arm.state,
+        arm: state.arm,
         armed: state.here().armed && !state.isDisarmedNow(),
         occupied: isPresent(state.presence, now, state.here().hasLoop),
         waitingSinceMs: waits ? clock.nowMs() - (now - (waits.heldSinceMs ?? now)) : null,

@@ -18,15 +18,14 @@ bad() {
 expect() { if [ "$2" = "$3" ]; then ok "$1"; else bad "$1: $2 instead of $3"; fi; }
 # until_is SECONDS WANTED COMMAND…: true as soon as the command prints what is wanted.
 until_is() {
-  tries=$(($1 * 20))
+  late=$(($(date +%s) + $1))
   wanted=$2
   shift 2
-  while [ $tries -gt 0 ]; do
+  while :; do
     [ "$("$@" 2>/dev/null)" = "$wanted" ] && return 0
-    tries=$((tries - 1))
+    [ "$(date +%s)" -le $late ] || return 1
     sleep 0.05
   done
-  return 1
 }
 
 gpio=/sys/kernel/config/gpio-sim/barrier
