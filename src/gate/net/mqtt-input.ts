@@ -11,6 +11,7 @@ import { createLevel } from "../level.ts";
 import { realTime, within } from "../time.ts";
 import { ANSWER_MS, brokerLost, brokerSilent, leaveBroker, openBroker } from "./broker.ts";
 
+const FIRST_REFUSAL = 128;
 /** Longer messages are not the ones of the site file. */
 const MOST_BYTES = 500;
 /** A timer may fire a little early. */
@@ -69,17 +70,18 @@ export const createMqttInput = (id: string, fields: InputFields<"mqtt">): Input 
     },
     prepare: async (client) => {
       const topics = statusTopic === undefined ? [topic] : [topic, statusTopic];
-      const granted = await within(client.subscribeAsync(topics, { qos: 1 }), ANSWER_MS, () =>
-        brokerSilent(id, host),
-      );
-      // Reason codes of MQTT 5 from 128 on are refusals.
-      const refused = granted.find((one) => one.qos >= 128);
-      if (refused)
+      try {
+        await within(client.subscribeAsync(topics, { qos: 1 }), ANSWER_MS, () => brokerSilent(id, host));
+      } catch (error) {
+        // Reason codes of MQTT 5 from 128 on are refusals.
+        const code = error instanceof Error && "code" in error ? Number(error.code) : 0;
+        if (!(code >= FIRST_REFUSAL)) throw error;
         throw new DeviceError(
           id,
-          `The broker at ${host} does not let this user listen to ${refused.topic}. Allow it there, or correct the topic.`,
-          { retry: true },
+          `The broker at ${host} does not let this user listen to ${topics.join(" and ")}. Allow it there, or correct the topic.`,
+          { retry: true, cause: error },
         );
+      }
     },
     close: leaveBroker,
   });
