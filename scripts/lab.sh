@@ -107,7 +107,7 @@ job=$(mktemp -d)
 trap 'rm -rf "$job"' EXIT INT TERM
 chmod 755 "$job"
 cp "$exe" "$job/lotkeeper"
-cp "$root/scripts/lab/job.sh" "$root/scripts/lab/site.yaml" "$job/"
+cp "$root/scripts/lab/tell.sh" "$root/scripts/lab/job.sh" "$root/scripts/lab/site.yaml" "$job/"
 cp "$root/scripts/lab/init" "$lab/image/init"
 chmod 755 "$lab/image/init"
 (cd "$lab/image" && find . | cpio -o -H newc --quiet | gzip -1) >"$job/initramfs"

@@ -4,35 +4,9 @@
 /bin/busybox --install -s /bin 2>/dev/null
 export PATH=/bin LC_ALL=C.UTF-8 HOME=/tmp
 data=/tmp/data
-passed=0
-failed=0
-ok() {
-  passed=$((passed + 1))
-  echo "ok: $*"
-}
-bad() {
-  failed=$((failed + 1))
-  echo "FAILED: $*"
-}
+. /tell.sh
 program() { /lotkeeper --data $data "$@"; }
 now() { cut -d' ' -f1 /proc/uptime; }
-trace=/sys/kernel/tracing
-start_trace() {
-  echo 0 >$trace/tracing_on
-  echo >$trace/trace
-  echo mono >$trace/trace_clock
-  echo 1 >$trace/events/gpio/gpio_value/enable
-  echo 1 >$trace/tracing_on
-}
-# Milliseconds of every pulse in the trace, one a line.
-pulses() {
-  awk '/gpio_value:/ && / set / {
-    for (i = 1; i <= NF; i++) if ($i == "gpio_value:") { at = $(i - 1); level = $NF }
-    sub(":", "", at)
-    if (level == 1 && !since) since = at
-    if (level == 0 && since) { printf "%.1f\n", (at - since) * 1000; since = 0 }
-  }' $trace/trace
-}
 # The kernel's own line about what we hold: name, direction, level.
 held() { grep -a 'lotkeeper gate-out' /sys/kernel/debug/gpio | tr -s ' '; }
 

@@ -35,21 +35,9 @@ lab=$tools/lab/arm64
 build_lab() {
   work=$(mktemp -d)
   trap 'rm -rf "$work"' EXIT INT TERM
-  mkdir -p "$work/apt/lists/partial" "$work/apt/cache/archives/partial" "$work/apt/preferences.d"
-  : >"$work/apt/status"
-  cat >"$work/apt/apt.conf" <<CONF
-APT::Architecture "arm64";
-APT::Architectures { "arm64"; };
-Dir::State::Lists "$work/apt/lists";
-Dir::State::status "$work/apt/status";
-Dir::Cache "$work/apt/cache";
-APT::Sandbox::User "root";
-Acquire::Languages "none";
-CONF
   (
-    export APT_CONFIG="$work/apt/apt.conf"
+    arm64_apt "$work/apt" || exit 1
     cd "$work"
-    apt-get update -qq || exit 1
     image=$(apt-cache depends linux-image-arm64 | awk '/Depends/ { print $2; exit }')
     [ -n "$image" ] || exit 1
     say "fetching $image for arm64"
@@ -91,7 +79,7 @@ for folder in bin dev proc sys tmp etc; do mkdir -p "$job/root/$folder"; done
 echo 'root:x:0:0:root:/:/bin/sh' >"$job/root/etc/passwd"
 cp "$lab/image/bin/busybox" "$job/root/bin/"
 cp "$exe" "$job/root/lotkeeper"
-cp "$root/scripts/lab/arm64-job.sh" "$root/scripts/lab/arm64-site.yaml" "$job/root/"
+cp "$root/scripts/lab/tell.sh" "$root/scripts/lab/arm64-job.sh" "$root/scripts/lab/arm64-site.yaml" "$job/root/"
 cp "$root/scripts/lab/arm64-init" "$lab/image/init"
 chmod 755 "$lab/image/init"
 (cd "$lab/image" && find . | cpio -o -H newc --quiet | gzip -1) >"$job/initramfs"

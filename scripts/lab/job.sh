@@ -4,18 +4,7 @@
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 HOME=/tmp
 job=/tmp/job
 data=/tmp/data
-passed=0
-failed=0
-ok() {
-  passed=$((passed + 1))
-  echo "ok: $*"
-}
-bad() {
-  failed=$((failed + 1))
-  echo "FAILED: $*"
-}
-# expect WHAT GOT WANTED
-expect() { if [ "$2" = "$3" ]; then ok "$1"; else bad "$1: $2 instead of $3"; fi; }
+. $job/tell.sh
 # until_is SECONDS WANTED COMMAND…: true as soon as the command prints what is wanted.
 until_is() {
   late=$(($(date +%s) + $1))
@@ -50,24 +39,6 @@ unplug() {
 }
 relay() { cat "$sim/sim_gpio4/value"; }
 wire() { echo "pull-$2" >"$sim/sim_gpio$1/pull"; }
-
-trace=/sys/kernel/tracing
-start_trace() {
-  echo 0 >$trace/tracing_on
-  echo >$trace/trace
-  echo mono >$trace/trace_clock
-  echo 1 >$trace/events/gpio/gpio_value/enable
-  echo 1 >$trace/tracing_on
-}
-# Milliseconds of every pulse in the trace, one a line. Only one relay moves at a time.
-pulses() {
-  awk '/gpio_value:/ && / set / {
-    for (i = 1; i <= NF; i++) if ($i == "gpio_value:") { at = $(i - 1); level = $NF }
-    sub(":", "", at)
-    if (level == 1 && !since) since = at
-    if (level == 0 && since) { printf "%.1f\n", (at - since) * 1000; since = 0 }
-  }' $trace/trace
-}
 
 program() { "$job/lotkeeper" --data $data "$@"; }
 plug

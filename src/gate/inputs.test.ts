@@ -1,36 +1,26 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Socket } from "bun";
 import { connectAsync, type MqttClient } from "mqtt";
 import type { Gate, Input } from "../devices.ts";
 import { createGate, createInput } from "./index.ts";
+import {
+  createBroker,
+  freePort,
+  hasPymodbus,
+  mosquitto,
+  python,
+  socat,
+  until,
+  withCrc,
+} from "./peers.fixture.test.ts";
 
 /** Peers that we did not write: Debian's pymodbus, TCP and RTU over a pair of pseudo terminals, and mosquitto. */
-const socat = Bun.which("socat");
-const python = existsSync("/usr/bin/python3") ? "/usr/bin/python3" : null;
-const hasPymodbus =
-  python !== null &&
-  Bun.spawnSync([python, "-c", "import pymodbus.server"], { stderr: "ignore" }).exitCode === 0;
-const mosquitto = ["/usr/sbin/mosquitto"].find((path) => existsSync(path)) ?? null;
 if (!hasPymodbus) console.error("skipped: Modbus inputs need python3-pymodbus and python3-serial-asyncio");
 if (!socat) console.error("skipped: Modbus inputs on a serial line need socat");
 if (!mosquitto) console.error("skipped: MQTT inputs need mosquitto as their broker");
-
-const until = async (what: () => boolean, ms = 10_000) => {
-  const late = performance.now() + ms;
-  while (!what()) {
-    if (performance.now() > late) throw new Error(`not within ${ms} ms: ${what}`);
-    await Bun.sleep(5);
-  }
-};
-const freePort = (): number => {
-  const probe = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data: () => {} } });
-  const { port } = probe;
-  probe.stop(true);
-  return port;
-};
 
 let folder = "";
 const closing: (() => unknown)[] = [];
@@ -236,16 +226,6 @@ describe.skipIf(!hasPymodbus || !socat)("wires on a Modbus board on a serial lin
   }, 60_000);
 });
 
-/** CRC by a table-less sum, to play the board without our own framing. */
-const withCrc = (body: Uint8Array): Buffer => {
-  let crc = 0xffff;
-  for (const byte of body) {
-    crc ^= byte;
-    for (let i = 0; i < 8; i++) crc = crc & 1 ? (crc >> 1) ^ 0xa001 : crc >> 1;
-  }
-  return Buffer.concat([body, Buffer.of(crc & 0xff, crc >> 8)]);
-};
-
 describe.skipIf(!socat)("a board on a bad serial line", () => {
   /** @param answer what the board says to the nth question about its first input. */
   const start = async (answer: (nth: number) => Uint8Array[] | null) => {
@@ -333,26 +313,13 @@ describe.skipIf(!socat)("a board on a bad serial line", () => {
 
 describe.skipIf(!mosquitto)("a wire behind an MQTT broker", () => {
   let port = 0;
-  let broker: ReturnType<typeof Bun.spawn> | null = null;
-  const startBroker = async () => {
-    broker = Bun.spawn([mosquitto!, "-c", join(folder, "conf")], { stderr: "ignore", stdout: "ignore" });
-    for (let left = 200; left > 0; left--) {
-      const probe = await connectAsync(`mqtt://127.0.0.1:${port}`, {
-        reconnectPeriod: 0,
-        connectTimeout: 1000,
-      }).catch(() => null);
-      if (probe) return probe.endAsync(true);
-      await Bun.sleep(20);
-    }
-  };
-  const stopBroker = async () => {
-    broker?.kill();
-    await broker?.exited;
-  };
+  let startBroker: () => Promise<void>;
+  let stopBroker: () => Promise<void>;
   beforeEach(async () => {
-    port = freePort();
-    chmodSync(folder, 0o777);
-    writeFileSync(join(folder, "conf"), `listener ${port} 127.0.0.1\nallow_anonymous true\n`);
+    const broker = createBroker(folder);
+    port = broker.port;
+    startBroker = broker.start;
+    stopBroker = broker.stop;
     await startBroker();
     closing.push(stopBroker);
   });
