@@ -658,3 +658,27 @@ describe("an exit whose relay only knows pulses", () => {
     expect(gateOut.pulses).toBe(0);
   });
 });
+
+describe("an exit whose loop is dead", () => {
+  const waitBeforeIt = async (isSeen: boolean) => {
+    const rules = siteRules(SITE, store.site.tariffVersions());
+    exit.setRules({ ...rules, lanes: rules.lanes.map((lane) => ({ ...lane, hasLoop: true })) });
+    const pass = read("AB12CDE", "out-1");
+    await exit.pass(pass);
+    for (let second = 0; second < 125; second++) {
+      clock.advance(1000);
+      if (isSeen) await exit.seen(pass);
+      await exit.tick();
+    }
+  };
+  test("calls a person for a vehicle that the camera sees waiting", async () => {
+    await waitBeforeIt(true);
+    expect(exit.view().call?.level).toBe("call");
+    expect(store.alerts.isOpen("help", "lane:out-1")).toBe(true);
+  });
+  test("calls nobody for one that has driven on", async () => {
+    await waitBeforeIt(false);
+    expect(exit.view().call).toBeNull();
+    expect(store.alerts.open()).toEqual([]);
+  });
+});
