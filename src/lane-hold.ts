@@ -67,36 +67,29 @@ export async function keepHours(state: LaneState): Promise<boolean> {
   if (!isTime) state.letGoByPerson = false;
   const isFire = state.parts.yard.isFire();
   const may = isTime && !state.stopOn && state.rules.automatic && here.armed && !state.isDisarmedNow();
-  if (state.heldBy === SCHEDULE) {
-    if (may) return false;
-    state.heldBy = null;
-    // The alarm holds the exits; what it holds is let go when it is over.
-    if (isFire && fireGateOf(state)) return false;
-    const decision = decideHold(
-      state.look(null, "entry"),
-      "held-open",
-      `${here.name} is let go by its hours`,
-    );
-    return (await moveHold(state, gate, decision, "release", SCHEDULE)) === null;
+  if (state.heldBy !== SCHEDULE) {
+    if (!may || isFire || state.heldBy !== null || state.letGoByPerson) return false;
+    if (!(await moveForHours(state, gate, "hold"))) return false;
+    state.heldBy = SCHEDULE;
+    return true;
   }
-  if (!may || isFire || state.heldBy !== null || state.letGoByPerson || !gate.state().connected) return false;
-  if (isTriedThisMinute(state)) return false;
-  const decision = decideHold(
-    state.look(null, "entry"),
-    "held-open",
-    `${here.name} is held open by its hours`,
-  );
-  if ((await moveHold(state, gate, decision, "hold", SCHEDULE)) !== null) return false;
-  state.heldBy = SCHEDULE;
-  return true;
+  if (may) return false;
+  // The alarm holds the exits; what it holds is let go when it is over.
+  const isFires = isFire && fireGateOf(state) !== null;
+  if (!isFires && !(await moveForHours(state, gate, "release"))) return false;
+  state.heldBy = null;
+  return !isFires;
 }
 
-/** A relay that refuses to be held is not asked every second. */
-function isTriedThisMinute(state: LaneState): boolean {
+/** A relay that is away or refuses, and records that cannot be written, are tried again with the next minute. */
+async function moveForHours(state: LaneState, gate: Gate, kind: "hold" | "release"): Promise<boolean> {
   const minute = Math.floor(state.now() / 60_000);
-  if (state.holdTriedInMinute === minute) return true;
-  state.holdTriedInMinute = minute;
-  return false;
+  if (!gate.state().connected || state.hoursFailedInMinute === minute) return false;
+  const why = `${state.here().name} is ${kind === "hold" ? "held open" : "let go"} by its hours`;
+  const decision = decideHold(state.look(null, "entry"), "held-open", why);
+  const isDone = (await moveHold(state, gate, decision, kind, SCHEDULE)) === null;
+  state.hoursFailedInMinute = isDone ? null : minute;
+  return isDone;
 }
 
 const intentOf = (gate: Gate, decision: Decision, kind: GateIntent["kind"]): GateIntent => ({

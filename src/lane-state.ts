@@ -61,8 +61,8 @@ export class LaneState {
   heldBy: Actor | null = null;
   /** The schedule would hold the barrier open, but a person let it go; until the schedule's next time. */
   letGoByPerson = false;
-  /** The minute, monotonic, in which the schedule last tried to hold the barrier. */
-  holdTriedInMinute: number | null = null;
+  /** The minute, monotonic, in which the barrier or the records last refused the schedule. */
+  hoursFailedInMinute: number | null = null;
   /** When the barrier was raised last for a fire whose relay cannot hold; null where it holds, or nothing burns. */
   raisedForFireAtMs: number | null = null;
   /** What the schedules said at the last tick. */
