@@ -112,7 +112,7 @@ cp "$root/scripts/lab/init" "$lab/image/init"
 chmod 755 "$lab/image/init"
 (cd "$lab/image" && find . | cpio -o -H newc --quiet | gzip -1) >"$job/initramfs"
 boot() {
-  timeout 800 qemu-system-x86_64 -accel "$1" -cpu max -m 2048 -smp 2 \
+  timeout 1500 qemu-system-x86_64 -accel "$1" -cpu max -m 2048 -smp 2 \
     -kernel "$lab/vmlinuz" -initrd "$job/initramfs" \
     -append "console=ttyS0 quiet panic=-1 random.trust_cpu=on mitigations=off tsc=reliable" \
     -display none -no-reboot -nodefaults -serial stdio \

@@ -51,6 +51,8 @@ export class LaneState {
   stopOn = false;
   /** Since when something stands on the loop, monotonic. */
   loopSinceMs: number | null = null;
+  /** Null until it was looked at once: the alarm may stand from before the start. */
+  loopIsStuck: boolean | null = null;
   /** Vehicles that were let through since the loop came on. */
   throughOnLoop = 0;
   /** The minute of the last tick, counted from 1970. */

@@ -71,7 +71,10 @@ function watchLoop(state: LaneState): void {
   // Who waits there for a person is known, and called for already.
   const isUnknown = state.loopSinceMs !== null && state.waiting() === null;
   const isLong = isUnknown && state.now() - (state.loopSinceMs ?? 0) >= LOOP_STUCK_MS;
-  if (isLong || state.throughOnLoop >= LOOP_STUCK_VEHICLES) state.raise("stuck", subject);
+  const isStuck = isLong || state.throughOnLoop >= LOOP_STUCK_VEHICLES;
+  if (isStuck === state.loopIsStuck) return;
+  state.loopIsStuck = isStuck;
+  if (isStuck) state.raise("stuck", subject);
   else state.clearAlert("stuck", subject);
 }
 

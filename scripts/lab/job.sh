@@ -217,12 +217,17 @@ until_is 5 false gate_is_well gate-in && ok "a chip that goes is noticed: $(gate
 echo "   an opening while the chip is gone answers $(open_lane out-1)"
 before=$(date +%s%N)
 plug
-until_is 30 true gate_is_well gate-in || bad "the chip is found again"
+# The kernel's own list says who holds a line; asking the page would take longer than what is measured.
+taken() { grep -a -q 'lotkeeper gate-in' /sys/kernel/debug/gpio && echo yes; }
+until_is 30 yes taken || bad "the chip is found again"
 took=$((($(date +%s%N) - before) / 1000000))
 [ $took -le 5000 ] && ok "a chip that comes back is used again after $took ms" || bad "a chip that comes back is used after $took ms: $(gate_says gate-in)"
 sleep 1.2
-(open_lane out-1 >/dev/null) &
-until_is 15 1 relay && ok "and opens" || bad "it opens"
+until_is 30 true gate_is_well gate-in || bad "the page says that it is back"
+start_trace
+count_pulses() { pulses | wc -l | tr -d ' '; }
+open_lane out-1 >/dev/null
+until_is 15 1 count_pulses && ok "and opens, once" || bad "it opens: $(count_pulses) pulses"
 sleep 1
 wire 5 up
 until_is 15 1 relay && ok "and its wires are read again: fire raises the exit" || bad "the wires of the chip that came back"
@@ -272,13 +277,14 @@ kill -0 $server 2>/dev/null && ok "the program lived through it" || bad "the pro
 sleep 1
 
 # ---- killed in mid-pulse, then the service's stop hook -------------------------------------------
-open_lane out-1 >/dev/null &
-until_is 15 1 relay && ok "a pulse is under way" || bad "no pulse to kill"
+relay_two() { cat "$sim/sim_gpio7/value"; }
+open_lane in-2 >/dev/null &
+until_is 15 1 relay_two && ok "a pulse is under way" || bad "no pulse to kill"
 kill -9 $server
 wait $server 2>/dev/null
-echo "   the line after SIGKILL, before the hook: $(relay)"
+echo "   the line after SIGKILL, before the hook: $(relay_two)"
 program gate off >$job/off.out 2>&1 && ok "the stop hook: $(tr '\n' ' ' <$job/off.out)" || bad "gate off: $(cat $job/off.out)"
-expect "the line is low after the stop hook" "$(relay)" 0
+expect "the line is low after the stop hook" "$(relay_two)" 0
 
 # ---- SIGTERM while held ---------------------------------------------------------------------------
 serve
