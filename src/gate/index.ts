@@ -11,6 +11,7 @@ import { reachAxis, reachDahua, reachHikvision, reachHttp, reachShelly } from ".
 import { modbusTcpBus, reachModbusTcp } from "./net/modbus-tcp.ts";
 import { reachMqtt } from "./net/mqtt.ts";
 import { createMqttInput } from "./net/mqtt-input.ts";
+import { reachOnvif } from "./net/onvif.ts";
 import { createRelayGate } from "./relay.ts";
 import { modbusRtuBus, reachSerial } from "./serial/serial-gate.ts";
 import { createSimulatedGate } from "./simulated.ts";
@@ -43,6 +44,8 @@ const reachOf = (gate: GateDefinition): { place: string; reach: Reach } | null =
       return reachDahua(gate.id, gateFields("dahua", gate));
     case "axis":
       return reachAxis(gate.id, gateFields("axis", gate));
+    case "onvif":
+      return reachOnvif(gate.id, gateFields("onvif", gate), gate.pulseMs);
     default:
       return null;
   }

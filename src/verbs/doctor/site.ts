@@ -5,6 +5,7 @@ import { createGate, createInput } from "../../gate/index.ts";
 import type { HealthCheck } from "../../house.ts";
 import type { InputFile, SiteFile } from "../../site.ts";
 import { createClock } from "../../system/clock.ts";
+import { checkOnvif } from "./onvif.ts";
 
 const CAMERA_PATIENCE_MS = 12_000;
 /** A wire of this machine is read several times within this, one behind a network at least once. */
@@ -24,8 +25,11 @@ export async function checkSite(site: SiteFile | null, isRunning = false): Promi
       },
     ];
   }
-  const cameras = await Promise.all(site.cameras.map(checkCamera));
-  return [checkLanes(site), ...cameras, ...(await checkGates(site, isRunning)), checkPayment(site)];
+  const [cameras, onvif] = await Promise.all([
+    Promise.all(site.cameras.map(checkCamera)),
+    checkOnvif(site.cameras),
+  ]);
+  return [checkLanes(site), ...cameras, ...onvif, ...(await checkGates(site, isRunning)), checkPayment(site)];
 }
 
 function checkLanes(site: SiteFile): HealthCheck {
