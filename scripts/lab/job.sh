@@ -57,7 +57,7 @@ printf 'lab-password-for-one-boot' | program user add keeper --role owner --pass
 serve() {
   "$job/lotkeeper" --data $data serve --http --host 127.0.0.1 --port 8080 >$job/serve.out 2>&1 &
   server=$!
-  until_is 60 200 curl -s -o /dev/null -w '%{http_code}' http://127.0.0.1:8080/healthz || bad "serve answers"
+  until_is 240 200 curl -s -o /dev/null -w '%{http_code}' http://127.0.0.1:8080/healthz || bad "serve answers"
 }
 ask() { curl -s -b $job/cookies -c $job/cookies -o $job/answer -w '%{http_code}' -H 'Origin: http://127.0.0.1:8080' "$@"; }
 sign_in() { ask --data-urlencode name=keeper --data-urlencode password=lab-password-for-one-boot http://127.0.0.1:8080/sign-in >/dev/null; }
