@@ -66,6 +66,20 @@ describe("a barrier's wires", () => {
       "tailgate",
     );
   });
+  test("may be heard in either order where two change at once", () => {
+    expect(play({ kind: "commanded" }, on("limit"), off("closed-limit")).at(-1)).toBe("opened");
+    expect(play({ kind: "commanded" }, on("pass"), off("closed-limit")).at(-1)).toBe("passed");
+  });
+  test("give an arm that moves after all its time to arrive", () => {
+    const wired = { ...ARM_DOWN, hasLimit: true, hasClosedLimit: true };
+    const told = onArm(wired, { kind: "commanded" }, 0).arm;
+    const stuck = onArm(told, { kind: "tick" }, STUCK_AFTER_MS).arm;
+    const moving = onArm(stuck, off("closed-limit"), STUCK_AFTER_MS + 500).arm;
+    expect(onArm(moving, { kind: "tick" }, STUCK_AFTER_MS + 1000)).toMatchObject({
+      alert: null,
+      arm: { state: "opening" },
+    });
+  });
   test("say that nobody passed when the arm comes down before the vehicle drove, where a sensor would know", () => {
     const down: ArmEvent[] = [{ kind: "commanded" }, off("closed-limit"), on("limit"), on("closed-limit")];
     expect(play(...down).at(-1)).toBe("idle");

@@ -31,7 +31,7 @@ export type Arm = {
   state: ArmState;
   /** When the last pulse went out, until the arm is down again. */
   commandedAtMs: number | null;
-  /** When it was last told, or a vehicle drove through. */
+  /** When it was last told, left its lower end, or a vehicle drove through. */
   movedAtMs: number;
   /** Vehicles that were let through and have not passed: several in a convoy. */
   toPass: number;
@@ -100,7 +100,7 @@ export function onArm(arm: Arm, event: ArmEvent, nowMs: number): Moved {
       return to(arm.state === "passed" || arm.state === "tailgate" ? arm.state : "opened", null, set);
     }
     case "closed-limit":
-      return onClosedLimit(arm, event.on, to);
+      return onClosedLimit(arm, event.on, nowMs, to);
     case "pass":
       return onPassSensor(arm, event.on, nowMs, to);
     case "turned-back":
@@ -117,10 +117,15 @@ export function onArm(arm: Arm, event: ArmEvent, nowMs: number): Moved {
 
 type To = (state: ArmState, alert?: AlertCode | null, set?: Partial<Arm>) => Moved;
 
-function onClosedLimit(arm: Arm, on: boolean, to: To): Moved {
+function onClosedLimit(arm: Arm, on: boolean, nowMs: number, to: To): Moved {
   const set = { hasClosedLimit: true };
   if (arm.state === "held-open") return to("held-open", null, set);
-  if (!on) return arm.commandedAtMs === null ? to("forced", "forced", set) : to("opening", null, set);
+  if (!on && arm.commandedAtMs === null) return to("forced", "forced", set);
+  if (!on) {
+    // Of two wires that changed at the same time the other one may be heard first.
+    const isUp = arm.limitOn || arm.state === "passed" || arm.state === "tailgate";
+    return to(isUp ? arm.state : "opening", null, { ...set, movedAtMs: nowMs });
+  }
   // It came down before whoever was let through had driven.
   const isMissed = arm.hasPass && arm.commandedAtMs !== null && arm.toPass > 0;
   return to(isMissed ? "not-passed" : "idle", null, { ...DOWN, ...set });
@@ -138,11 +143,10 @@ function onPassSensor(arm: Arm, on: boolean, nowMs: number, to: To): Moved {
 function onTick(arm: Arm, nowMs: number, to: To): Moved {
   const isUp = arm.state !== "held-open" && arm.state !== "fault" && arm.commandedAtMs !== null;
   if (!isUp || arm.state === "stuck") return to(arm.state);
-  const sinceToldMs = nowMs - (arm.commandedAtMs ?? nowMs);
   const sinceMovedMs = nowMs - arm.movedAtMs;
   const neverRose = arm.state === "commanded" && (arm.hasLimit || arm.hasClosedLimit);
   const neverArrived = arm.state === "opening" && arm.hasLimit;
-  if ((neverRose || neverArrived) && !arm.limitOn && sinceToldMs >= STUCK_AFTER_MS)
+  if ((neverRose || neverArrived) && !arm.limitOn && sinceMovedMs >= STUCK_AFTER_MS)
     return to("stuck", "stuck");
   if (arm.hasClosedLimit && sinceMovedMs >= STUCK_OPEN_MS) return to("stuck", "stuck");
   const mayBeDown = !arm.hasClosedLimit && !arm.limitOn && !arm.passOn;
