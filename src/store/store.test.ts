@@ -468,7 +468,11 @@ describe("migrations", () => {
   test("a newer database, an edited migration and one that comes late are refused", () => {
     const database = sqlite();
     const two = { number: 2, name: "0002_two", sql: "CREATE TABLE two (a INTEGER)" };
-    const three = { number: 3, name: "0003_three", sql: "CREATE TABLE three (a INTEGER)" };
+    const three = {
+      number: migrations.length + 1,
+      name: "9999_three",
+      sql: "CREATE TABLE three (a INTEGER)",
+    };
     migrate(database, [...migrations, three], null, T0);
     expect(failure(() => migrate(database, migrations, null, T0)).kind).toBe("newer");
     expect(failure(() => migrate(database, [...migrations, two, three], null, T0)).kind).toBe("edited");
