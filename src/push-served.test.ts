@@ -15,11 +15,11 @@ setDefaultTimeout(60_000);
 
 const SECRET = "AbCdEfGhIjKlMnOpQrStUv";
 const sha256 = (text: string) => new Bun.CryptoHasher("sha256").update(text).digest("hex");
-const siteOf = (driver: "generic" | "hikvision") =>
+const siteOf = (driver: "generic" | "hikvision", address = "127.0.0.1") =>
   siteFileSchema.parse({
     site: { name: "Mill Lane", timezone: "Europe/London", currency: "GBP", region: ["gb"] },
     lanes: [{ id: "in-1", direction: "entry", camera: "cam-in", gate: "gate-in", repeatSeconds: 0 }],
-    cameras: [{ id: "cam-in", driver, address: "127.0.0.1", tokenSha256: sha256(SECRET) }],
+    cameras: [{ id: "cam-in", driver, address, tokenSha256: sha256(SECRET) }],
     gates: [{ id: "gate-in", driver: "simulated" }],
     tariffs: [{ id: "public", periods: [{ per: { minutes: 60, amount: "2.00" } }] }],
   });
@@ -33,7 +33,7 @@ afterEach(async () => {
   folder = "";
 });
 
-const start = async (driver: "generic" | "hikvision" = "generic", slowMs = 0) => {
+const start = async (driver: "generic" | "hikvision" = "generic", slowMs = 0, address = "127.0.0.1") => {
   folder ||= mkdtempSync(join(tmpdir(), "lotkeeper-push-"));
   let pulses = 0;
   const makeGate = (): Gate => {
@@ -54,7 +54,7 @@ const start = async (driver: "generic" | "hikvision" = "generic", slowMs = 0) =>
     host: "127.0.0.1",
     port: 0,
     https: false,
-    site: siteOf(driver),
+    site: siteOf(driver, address),
     makeGate,
     log: () => {},
   });
@@ -145,6 +145,50 @@ describe("a served appliance", () => {
     expect(
       appliance.house.store.journal.list({ kind: "read-recorded", limit: 500 }).rows.length,
     ).toBeGreaterThan(190);
+  });
+
+  test("a push from elsewhere is alarmed and journalled once a minute, and the journal says from where", async () => {
+    const { appliance, url, pulses } = await start("generic", 0, "10.9.9.9");
+    for (let again = 0; again < 20; again++) expect((await send(url, read("AB12CDE"))).status).toBe(403);
+    const { alerts, journal, stays } = appliance.house.store;
+    expect(alerts.open().map(({ code, subject }) => `${code} ${subject}`)).toContain(
+      "push-refused camera:cam-in",
+    );
+    expect(journal.list({ kind: "push-refused" }).rows.map((row) => row.data)).toEqual([
+      { address: "127.0.0.1" },
+    ]);
+    expect(stays.latestPasses("in-1", 5)).toEqual([]);
+    expect(pulses()).toBe(0);
+  });
+
+  test("a camera whose clock is an hour off is alarmed after three reads, and no more when it is right", async () => {
+    const { appliance, url, pulses } = await start();
+    const alarms = () => appliance.house.store.alerts.open().map(({ code }) => code);
+    const anHourAgo = () => new Date(Date.now() - 3_600_000).toISOString();
+    for (let i = 0; i < 2; i++) await send(url, read(plateOf(i), { capturedAt: anHourAgo() }));
+    expect(alarms()).not.toContain("camera-clock");
+    await send(url, read(plateOf(3), { capturedAt: anHourAgo() }));
+    expect(alarms()).toContain("camera-clock");
+    expect(appliance.house.push.byId("cam-in")!.heard()!.clockOffsetMs).toBeCloseTo(-3_600_000, -4);
+    expect(pulses()).toBe(0);
+    await send(url, read(plateOf(4)));
+    expect(alarms()).not.toContain("camera-clock");
+    expect(pulses()).toBe(1);
+  });
+
+  test("a new secret keeps the lane and its vehicle; a new address makes the camera anew", async () => {
+    const { appliance, url } = await start();
+    const lane = appliance.wiring.lane("in-1");
+    const site = appliance.house.store.site.read()!;
+    site.cameras[0]!.tokenSha256 = sha256("another-secret-of-22-c");
+    await appliance.house.changeSite(site, "system");
+    expect(appliance.wiring.lane("in-1")).toBe(lane);
+    expect((await send(url, read("AB12CDE"))).status).toBe(404);
+    const fresh = url.replace(SECRET, "another-secret-of-22-c");
+    expect((await send(fresh, read("AB12CDE"))).status).toBe(200);
+    site.cameras[0]!.address = "10.9.9.9";
+    await appliance.house.changeSite(site, "system");
+    expect((await send(fresh, read("XY99ZZA"))).status).toBe(403);
   });
 
   test("200 MB are cut off early, with a length and without, and others are served meanwhile", async () => {

@@ -242,6 +242,16 @@ describe("what a read may do", () => {
     expect(passes().length).toBe(1);
     expect(house.store.stays.openByPlate("XY99ZZA")).toBeNull();
   });
+  test("what was overtaken by a newer message of the same car changes nothing, however sure it is", async () => {
+    const { house, send, passes } = await open("axis");
+    const said = (plate: string, confidence: number, atMs: number) =>
+      send(json(axisJson({ plate, confidence, atMs, state: "update" })));
+    await said("AB12CDE", 0.5, NOON - 300);
+    await said("XY99ZZA", 0.99, NOON - 700);
+    await said("AB12CDE", 0.5, NOON - 300);
+    expect(house.pulses("gate-in")).toBe(0);
+    expect(passes().map(({ plate, frames }) => [plate, frames])).toEqual([["AB12CDE", 1]]);
+  });
   test("a replay after the lane has cleared and another car stands there opens nothing", async () => {
     const site = siteWith("axis");
     const { house, send } = await open("axis", {
