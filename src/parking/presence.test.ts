@@ -157,7 +157,8 @@ describe("a vehicle on the loop of a lane that nobody watches", () => {
   });
   test("was never more than a text that nobody knows, or was read by a camera of our own: as before", () => {
     const other = smart("XY99ZZA");
-    expect(behind(other, true, [{ kind: "held", side: "exit" }, 0])).toBe(false);
+    expect(behind(other, true, [{ kind: "held", side: "exit", isKnown: false }, 0])).toBe(false);
+    expect(behind(other, true, [{ kind: "held", side: "exit" }, 0])).toBe(true);
     expect(behind(B, true)).toBe(false);
   });
   test("leaves its place to who was read behind it within ten seconds", () => {

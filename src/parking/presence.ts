@@ -56,6 +56,7 @@ export const EMPTY_LANE: Presence = { loopOn: false, vehicle: null, letThrough: 
 export type PresenceEvent =
   | { kind: "read"; pass: Pass }
   | { kind: "loop"; on: boolean }
+  /** Absent: as known as it was. */
   | { kind: "held"; side: "entry" | "exit"; isKnown?: boolean }
   /** Another vehicle was read behind the one that stands on the loop. */
   | { kind: "behind"; pass: Pass; side: "entry" | "exit" }
@@ -103,7 +104,7 @@ export function onLane(before: Presence, event: PresenceEvent, nowMs: number, ha
           phase: "held",
           heldSide: event.side,
           heldSinceMs: vehicle.heldSinceMs ?? nowMs,
-          isKnown: event.isKnown ?? false,
+          isKnown: event.isKnown ?? vehicle.isKnown,
         },
       };
     case "let-through": {

@@ -345,6 +345,33 @@ describe("bad pushes", () => {
     expect(good).toContain("3 s behind ours");
     expect(good).toContain("Mon, 2 Mar 2026, 12:00:00");
   });
+  for (const driver of ["hikvision", "dahua", "axis", "milesight", "generic"] as const)
+    test(`${driver}: damaged bodies with the right secret are answered below 500, and open nothing twice`, async () => {
+      const { house, send } = await open(driver);
+      const good = {
+        hikvision: multipart(hikvisionParts({ plate: "AB12CDE", confidence: 97, at: iso(NOON), uuid: "u" })),
+        dahua: json(dahuaJson({ plate: "AB12CDE", at: wall(NOON) })),
+        axis: json(axisJson({ plate: "AB12CDE", atMs: NOON })),
+        milesight: json(milesightJson({ plate: "AB12CDE", at: wall(NOON) })),
+        generic: generic({ plate: "AB12CDE", id: 1, capturedAt: iso(NOON) }),
+      }[driver];
+      const statuses = new Set<number>();
+      let seed = 11;
+      const roll = (below: number) => {
+        seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+        return seed % below;
+      };
+      for (let round = 0; round < 120; round++) {
+        const bytes = Buffer.from(good.bytes);
+        for (let hit = 0; hit < 4; hit++) bytes[roll(Math.min(bytes.length, 900))] = roll(256);
+        const cut = round % 3 === 0 ? bytes.subarray(0, roll(bytes.length)) : bytes;
+        statuses.add((await send({ contentType: good.contentType, bytes: cut })).status);
+      }
+      expect([...statuses].filter((status) => status !== 200 && status !== 400)).toEqual([]);
+      expect(statuses.has(400)).toBe(true);
+      const openings = house.store.stays.decisionsOfLane("in-1", 500).filter((one) => one.outcome === "open");
+      expect(house.pulses("gate-in")).toBe(openings.length);
+    });
   test("a body without end is cut off at the limit", async () => {
     const { app } = await open("generic");
     let sent = 0;

@@ -257,35 +257,27 @@ export const createPushCamera = (parts: PushCameraParts): PushCamera => {
   // ---- what others see ------------------------------------------------------------------------------
 
   const state = (): CameraState => {
-    const lastFrameAtMs = heard?.atMs ?? null;
-    const base = { lastFrameAtMs, framesDropped: dropped, generation: 0 };
-    if (problem !== null)
-      return {
-        ...base,
-        phase: "retrying",
-        detail: `What it sent last could not be understood: ${problem} Check that its driver is the camera's maker.`,
-      };
-    if (!heard)
-      return {
-        ...base,
-        phase: "starting",
-        detail: `Nothing has come from it yet. Make its address under Site, Cameras, and type it into the camera at ${parts.address}.`,
-      };
-    const silentMs = clock.nowMs() - heard.atMs;
-    const isSilent = silentMs >= (heard.beats ? NO_BEAT_AFTER_MS : SILENT_AFTER_MS);
-    if (isSilent)
-      return {
-        ...base,
-        phase: "stale",
-        detail: "It has been silent for long. Check its power, its cable and the address that it pushes to.",
-      };
+    const silentMs = heard ? clock.nowMs() - heard.atMs : 0;
+    const isSilent = silentMs >= (heard?.beats ? NO_BEAT_AFTER_MS : SILENT_AFTER_MS);
     return {
-      ...base,
-      phase: "live",
-      detail: isWrong(cameraClock)
-        ? "Its clock is wrong, so its reads open nothing. Set its time zone and give it a time server."
-        : "Sends its own reads.",
+      phase: !heard ? "starting" : isSilent ? "stale" : "live",
+      detail: detailOf(isSilent),
+      lastFrameAtMs: heard?.atMs ?? null,
+      framesDropped: dropped,
+      generation: 0,
     };
+  };
+
+  const detailOf = (isSilent: boolean): string => {
+    if (problem !== null)
+      return `What it sent last could not be understood: ${problem} Check that its driver is the camera's maker.`;
+    if (!heard)
+      return `Nothing has come from it yet. Make its address under Site, Cameras, and type it into the camera at ${parts.address}.`;
+    if (isSilent)
+      return "It has been silent for long. Check its power, its cable and the address that it pushes to.";
+    return isWrong(cameraClock)
+      ? "Its clock is wrong, so its reads open nothing. Set its time zone and give it a time server."
+      : "Sends its own reads.";
   };
 
   return {
