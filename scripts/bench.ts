@@ -6,7 +6,7 @@
  * bun scripts/bench.ts [--plates DIR] [--rtsp URL --region R --zone "x,y …"] [--seconds N] [--only NAME]
  *   --plates DIR  holds folders named after regions, each with pictures and labels.csv
  *   --rtsp URL    a camera with traffic for the latency; without it the demo's painted cars drive
- *   --only NAME   recognition, latency, start, parking, idle or memory
+ *   --only NAME   recognition, formats, latency, start, parking, idle or memory
  */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
@@ -23,6 +23,7 @@ import { parseSiteFile } from "../src/site-file.ts";
 import { selfCommand } from "../src/system/self.ts";
 import { quantile } from "../src/verbs/bench.ts";
 import { zoneOf } from "../src/verbs/read-options.ts";
+import { measureFormats } from "./bench-formats.ts";
 import { measureParking, measureStaysPage } from "./bench-parking.ts";
 
 const root = join(import.meta.dir, "..");
@@ -266,7 +267,13 @@ async function parking(): Promise<void> {
   print("stays page", await measureStaysPage(folder));
 }
 
-const PARTS = { recognition, latency, start, parking, idle, memory };
+/** One read by the formats of a region, from the net's probabilities to the plate. */
+async function formats(): Promise<void> {
+  for (const figures of measureFormats([["gb"], ["eu"], ["us"], ["br"], ["vn"], ["any"], ["gb", "eu"]]))
+    print("formats", figures);
+}
+
+const PARTS = { recognition, formats, latency, start, parking, idle, memory };
 print("machine", {
   cores: cpus().length,
   model: cpus()[0]?.model,

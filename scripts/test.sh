@@ -86,6 +86,7 @@ fi
 (need_packages python3-pymodbus python3-serial-asyncio) || say "skipped: the Modbus tests need python3-pymodbus"
 ([ -x /usr/sbin/mosquitto ] || need_packages mosquitto) || say "skipped: the MQTT tests need mosquitto"
 ([ -x /usr/sbin/apache2 ] || need_packages apache2-bin) || say "skipped: the digest tests need apache2-bin"
+(need_packages gsoap libgsoap-dev libssl-dev gcc libc6-dev) || say "skipped: the ONVIF tests need gsoap, libgsoap-dev, libssl-dev and gcc"
 suite "unit, property and browser tests" ./src
 
 # The executable is built from a copy that is removed before it runs, so that nothing can lean on

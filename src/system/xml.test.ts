@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { escapeXml, readXml, XmlError, xmlAt, xmlChildren, xmlText } from "./xml.ts";
+import fc from "fast-check";
+import { escapeXml, readXml, type XmlElement, XmlError, xmlAt, xmlChildren, xmlText } from "./xml.ts";
 
 const refusal = (document: string | Uint8Array, limits = {}): string => {
   try {
@@ -86,4 +87,51 @@ test("text is written so that it is read back, without what XML cannot hold", ()
     text: `<"a" & 'b'> é 車 \ufffd`,
     attributes: new Map([["b", `<"a" & 'b'> é 車 \ufffd`]]),
   });
+});
+
+test("whatever comes is read or refused with an XmlError, within its limits", () => {
+  const piece = fc.constantFrom(
+    "<a>",
+    "</a>",
+    "<a b='c'",
+    ">",
+    "/>",
+    "<b:c",
+    "<!--",
+    "-->",
+    "<![CDATA[",
+    "]]>",
+    "<?xml",
+    "?>",
+    "&amp;",
+    "&#0;",
+    "&#x110000;",
+    "&x;",
+    "<!DOCTYPE a",
+    "\u0000",
+    "\ufeff",
+    "x",
+    " ",
+    "xmlns:b='u'",
+    '"',
+    "'",
+    "é",
+    "\ud800",
+  );
+  const document = fc.oneof(
+    fc.array(piece, { maxLength: 60 }).map((pieces) => pieces.join("")),
+    fc.uint8Array({ maxLength: 200 }),
+    fc.string().map((text) => `<a>${text}</a>`),
+  );
+  const depthOf = (element: XmlElement): number => 1 + Math.max(0, ...element.children.map(depthOf));
+  fc.assert(
+    fc.property(document, (text) => {
+      try {
+        expect(depthOf(readXml(text, { maxDepth: 5, maxBytes: 500 }))).toBeLessThanOrEqual(5);
+      } catch (error) {
+        if (!(error instanceof XmlError)) throw error;
+      }
+    }),
+    { numRuns: Number(process.env.LOTKEEPER_CASES ?? 2000) },
+  );
 });

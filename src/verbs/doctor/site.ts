@@ -5,6 +5,7 @@ import { createGate, createInput } from "../../gate/index.ts";
 import type { HealthCheck } from "../../house.ts";
 import { type InputFile, isStreamCamera, type SiteFile, type StreamCameraFile } from "../../site.ts";
 import { createClock } from "../../system/clock.ts";
+import { checkOnvif } from "./onvif.ts";
 import { checkSmartCameras, type Heard } from "./smart-cameras.ts";
 
 const CAMERA_PATIENCE_MS = 12_000;
@@ -31,9 +32,20 @@ export async function checkSite(
       },
     ];
   }
-  const cameras = await Promise.all(site.cameras.filter(isStreamCamera).map(checkCamera));
+  const streams = site.cameras.filter(isStreamCamera);
+  const [cameras, onvif] = await Promise.all([
+    Promise.all(streams.map(checkCamera)),
+    checkOnvif(site.cameras),
+  ]);
   const smart = checkSmartCameras(site, heard, Date.now());
-  return [checkLanes(site), ...cameras, ...smart, ...(await checkGates(site, isRunning)), checkPayment(site)];
+  return [
+    checkLanes(site),
+    ...cameras,
+    ...onvif,
+    ...smart,
+    ...(await checkGates(site, isRunning)),
+    checkPayment(site),
+  ];
 }
 
 function checkLanes(site: SiteFile): HealthCheck {
