@@ -8,6 +8,7 @@ import type { Part } from "./multipart.ts";
 import {
   boxOf,
   captureTimeOf,
+  directionOf,
   epochTimeOf,
   eventIdOf,
   jpegOf,
@@ -35,7 +36,7 @@ export const readAxis = (body: JsonObject, parts: readonly Part[]): Understood =
       text: plateText(written),
       confidence: shareOf(numberOf(body.plateConfidence), 1),
       candidates: candidatesOf(body.plateCandidates),
-      direction: DIRECTIONS[(textOf(body.carMoveDirection) ?? "").toLowerCase()] ?? "unknown",
+      direction: directionOf(DIRECTIONS, textOf(body.carMoveDirection)),
       capturedAt: epochTimeOf(numberOf(body.capture_timestamp)) ?? captureTimeOf(textOf(body.datetime)),
       isLost: state === "lost",
       box: boxOf(plate),

@@ -37,7 +37,16 @@ describe("a camera's time", () => {
     expect(at("2026-03-02T13:00:00+0100", "UTC", "2026-03-02T12:00:00Z")).toBe("2026-03-02T12:00:00.000Z");
   });
   test("that is none is none", () => {
-    for (const text of ["", "yesterday", "2026-13-40 99:99:99", "2026-03-02", "1".repeat(5000)])
+    for (const text of [
+      "2026-02-31 12:00:00",
+      "2026-03-02 24:00:00",
+      "2026-02-31T12:00:00Z",
+      "",
+      "yesterday",
+      "2026-13-40 99:99:99",
+      "2026-03-02",
+      "1".repeat(5000),
+    ])
       expect(captureTimeOf(text)).toBeNull();
   });
 });

@@ -6,6 +6,7 @@ import type { Direction } from "../../parking/types.ts";
 import { isObject, type JsonObject, numberOf, objectAt, textOf } from "./json.ts";
 import {
   captureTimeOf,
+  directionOf,
   eventIdOf,
   jpegOfBase64,
   NOTHING_READ,
@@ -43,7 +44,7 @@ export const readDahua = (body: JsonObject): Understood => {
       eventId: eventIdOf(textOf(snap.SnapID) ?? textOf(part("NormalPic").PicName) ?? textOf(body.PicName)),
       text: isThere ? plateText(textOf(plate.PlateNumber)) : null,
       confidence: shareOf(numberOf(plate.Confidence), 100),
-      direction: DIRECTIONS[(textOf(snap.Direction) ?? "").toLowerCase()] ?? "unknown",
+      direction: directionOf(DIRECTIONS, textOf(snap.Direction)),
       capturedAt: captureTimeOf(textOf(snap.AccurateTime) ?? textOf(snap.SnapTime)),
       frame,
       crop,

@@ -16,6 +16,7 @@ import {
 import { boundaryOf, MultipartError, type Part, partsOf } from "./multipart.ts";
 import {
   captureTimeOf,
+  directionOf,
   eventIdOf,
   jpegOf,
   NOTHING_READ,
@@ -68,7 +69,7 @@ function readingOf(alert: XmlElement, anpr: XmlElement, parts: readonly Part[]):
     text,
     confidence: shareOf(numberIn(anpr, "confidenceLevel"), 100),
     charConfidences: charsOf(xmlText(anpr, "plateCharBelieve"), text),
-    direction: DIRECTIONS[(xmlText(anpr, "direction") ?? "").toLowerCase()] ?? "unknown",
+    direction: directionOf(DIRECTIONS, xmlText(anpr, "direction")),
     capturedAt: captureTimeOf(xmlText(alert, "dateTime")),
     ...picturesOf(parts, pictures),
   };

@@ -231,6 +231,26 @@ describe("our own JSON", () => {
 });
 
 describe("bad bodies, whatever the maker", () => {
+  test("words that every object knows are no directions", () => {
+    const at = "2026-03-02 12:00:00";
+    for (const direction of ["constructor", "toString", "__proto__", "hasOwnProperty"]) {
+      const hikvision = hikvisionXml({
+        plate: "A",
+        confidence: 9,
+        at: "2026-03-02T12:00:00Z",
+        uuid: "u",
+        direction,
+      });
+      expect(reading("hikvision", xml(hikvision)).direction).toBe("unknown");
+      expect(reading("dahua", json(dahuaJson({ plate: "A", at, direction }))).direction).toBe("unknown");
+      expect(reading("axis", json(axisJson({ plate: "A", atMs: NOON, direction }))).direction).toBe(
+        "unknown",
+      );
+      expect(reading("milesight", json(milesightJson({ plate: "A", at, direction }))).direction).toBe(
+        "unknown",
+      );
+    }
+  });
   const DRIVERS: PushDriver[] = ["dahua", "axis", "milesight", "generic"];
   test("truncated JSON, a hundred thousand brackets, a name twice, no boundary, a bomb of parts", () => {
     const whole = JSON.stringify(dahuaJson({ plate: "AB12CDE", at: "2026-03-02 12:00:00" }));

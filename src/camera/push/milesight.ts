@@ -7,6 +7,7 @@ import { type JsonObject, numberOf, textOf } from "./json.ts";
 import {
   boxOf,
   captureTimeOf,
+  directionOf,
   jpegOfBase64,
   NOTHING_READ,
   plateText,
@@ -35,7 +36,7 @@ export const readMilesight = (body: JsonObject): Understood => {
       ...NOTHING_READ,
       text: plateText(textOf(body.plate)),
       confidence: shareOf(numberOf(body.confidence), 1),
-      direction: DIRECTIONS[(textOf(body.direction) ?? "").toLowerCase()] ?? "unknown",
+      direction: directionOf(DIRECTIONS, textOf(body.direction)),
       capturedAt: captureTimeOf(textOf(body.time_msec) ?? textOf(body.time)),
       box: boxOf([left, top, (right ?? Number.NaN) - (left ?? 0), (bottom ?? Number.NaN) - (top ?? 0)]),
       frame: jpegOfBase64(body.full_image) ?? jpegOfBase64(body.vehicle_image),

@@ -102,10 +102,29 @@ export const captureTimeOf = (written: string | null): CaptureTime | null => {
   if (!match) return null;
   const [, year, month, day, hour, minute, second, part = "", zone] = match;
   const text = `${year}-${month}-${day}T${hour}:${minute}:${second}.${`${part}000`.slice(0, 3)}`;
-  if (!zone) return Number.isNaN(Date.parse(`${text}Z`)) ? null : { kind: "local", text };
+  if (!isWallClock(text)) return null;
+  if (!zone) return { kind: "local", text };
   const colon = /^z$/i.test(zone) ? "Z" : `${zone.slice(0, 3)}:${zone.slice(-2)}`;
   const atMs = Date.parse(text + colon);
   return Number.isNaN(atMs) ? null : { kind: "instant", atMs };
+};
+
+const isWallClock = (text: string): boolean => {
+  try {
+    Temporal.PlainDateTime.from(text, { overflow: "reject" });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** A maker's word for the way of a vehicle, in any case. */
+export const directionOf = (
+  words: Readonly<Record<string, Direction>>,
+  written: string | null,
+): Direction => {
+  const word = (written ?? "").toLowerCase();
+  return Object.hasOwn(words, word) ? (words[word] ?? "unknown") : "unknown";
 };
 
 /** Milliseconds since 1970. */
