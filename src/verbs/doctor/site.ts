@@ -3,16 +3,24 @@
 import { createRtspCamera } from "../../camera/rtsp.ts";
 import { createGate, createInput } from "../../gate/index.ts";
 import type { HealthCheck } from "../../house.ts";
-import type { InputFile, SiteFile } from "../../site.ts";
+import { type InputFile, isStreamCamera, type SiteFile, type StreamCameraFile } from "../../site.ts";
 import { createClock } from "../../system/clock.ts";
 import { checkOnvif } from "./onvif.ts";
+import { checkSmartCameras, type Heard } from "./smart-cameras.ts";
 
 const CAMERA_PATIENCE_MS = 12_000;
 /** A wire is read several times within this. */
 const INPUT_PATIENCE_MS = 500;
 
-/** @param isRunning a Lotkeeper that serves this site has its gates. */
-export async function checkSite(site: SiteFile | null, isRunning = false): Promise<HealthCheck[]> {
+/**
+ * @param isRunning a Lotkeeper that serves this site has its gates.
+ * @param heard when each smart camera was heard last.
+ */
+export async function checkSite(
+  site: SiteFile | null,
+  isRunning = false,
+  heard: Heard = new Map(),
+): Promise<HealthCheck[]> {
   if (!site) {
     const detail = "No car park is set up yet.";
     return [
@@ -24,11 +32,20 @@ export async function checkSite(site: SiteFile | null, isRunning = false): Promi
       },
     ];
   }
+  const streams = site.cameras.filter(isStreamCamera);
   const [cameras, onvif] = await Promise.all([
-    Promise.all(site.cameras.map(checkCamera)),
+    Promise.all(streams.map(checkCamera)),
     checkOnvif(site.cameras),
   ]);
-  return [checkLanes(site), ...cameras, ...onvif, ...(await checkGates(site, isRunning)), checkPayment(site)];
+  const smart = checkSmartCameras(site, heard, Date.now());
+  return [
+    checkLanes(site),
+    ...cameras,
+    ...onvif,
+    ...smart,
+    ...(await checkGates(site, isRunning)),
+    checkPayment(site),
+  ];
 }
 
 function checkLanes(site: SiteFile): HealthCheck {
@@ -50,7 +67,7 @@ function checkLanes(site: SiteFile): HealthCheck {
 }
 
 /** Takes one picture from the stream, by the very code that a lane uses. */
-async function checkCamera({ id, url, framesPerSecond }: SiteFile["cameras"][number]): Promise<HealthCheck> {
+async function checkCamera({ id, url, framesPerSecond }: StreamCameraFile): Promise<HealthCheck> {
   const check = `camera ${id}`;
   const camera = createRtspCamera({ id, url, framesPerSecond, clock: createClock() });
   const over = new AbortController();
