@@ -2,6 +2,7 @@
  * The one schema of a whole site: bounds, label and help of every field. The parser of site files, the
  * settings forms, the documentation and the error texts all come from here. Describes; never reads files.
  */
+import { isIP } from "node:net";
 import { z } from "zod";
 import { isCurrency, parseAmount } from "./parking/money.ts";
 import { REGIONS } from "./parking/types.ts";
@@ -184,23 +185,67 @@ export const laneSchema = z.strictObject({
 });
 
 const CAMERA_SCHEMES = ["rtsp:", "rtsps:", "http:", "https:"];
-export const cameraSchema = z.strictObject({
-  id,
-  name: label(text(60), "Name").optional(),
-  url: label(
-    z.string().refine((value) => {
-      const url = URL.parse(value);
-      return url !== null && CAMERA_SCHEMES.includes(url.protocol) && url.hostname !== "";
-    }, 'write the stream\'s address, for example "rtsp://user:password@10.0.0.11/stream1" (rtsp, rtsps, http or https)'),
-    "Stream address",
-    "Use the camera's sub-stream of about 1280x720 when it has one",
-  ),
-  framesPerSecond: label(
-    z.number().min(0.5, "from 0.5 to 30").max(30, "from 0.5 to 30"),
-    "Frames a second",
-    "5 is enough for a barrier",
-  ).default(5),
-});
+/** Cameras that read plates themselves and send them to us. */
+export const PUSH_DRIVERS = ["hikvision", "dahua", "axis", "milesight", "generic"] as const;
+export type PushDriver = (typeof PUSH_DRIVERS)[number];
+export const CAMERA_DRIVERS = ["rtsp", ...PUSH_DRIVERS] as const;
+const isStream = (driver: string | undefined): boolean => driver === undefined || driver === "rtsp";
+export const cameraSchema = z
+  .strictObject({
+    id,
+    name: label(text(60), "Name").optional(),
+    driver: label(
+      z.enum(CAMERA_DRIVERS, `write one of ${CAMERA_DRIVERS.join(", ")}`),
+      "Driver",
+      "rtsp, as without one: we read its pictures; the others read plates themselves and push them",
+    ).optional(),
+    url: label(
+      z.string().refine((value) => {
+        const url = URL.parse(value);
+        return url !== null && CAMERA_SCHEMES.includes(url.protocol) && url.hostname !== "";
+      }, 'write the stream\'s address, for example "rtsp://user:password@10.0.0.11/stream1" (rtsp, rtsps, http or https)'),
+      "Stream address",
+      "Use the camera's sub-stream of about 1280x720 when it has one",
+    ).optional(),
+    address: label(
+      z.string().refine((value) => isIP(value) !== 0, "write the camera's IP address, for example 10.0.0.11"),
+      "IP address",
+      "Only from here its pushes are taken; give the camera a fixed address",
+    ).optional(),
+    tokenSha256: label(
+      z.string().regex(/^[0-9a-f]{64}$/, "leave it out and make the secret under Site, Cameras"),
+      "Secret",
+      "The SHA-256 of the secret in the address that it pushes to; the secret itself is shown once and kept nowhere",
+    ).optional(),
+    framesPerSecond: label(
+      z.number().min(0.5, "from 0.5 to 30").max(30, "from 0.5 to 30"),
+      "Frames a second",
+      "5 is enough for a barrier",
+    ).default(5),
+  })
+  .superRefine((camera, context) => {
+    const issue = (field: "url" | "address" | "tokenSha256", message: string) =>
+      context.addIssue({ code: "custom", path: [field], message });
+    if (isStream(camera.driver)) {
+      if (camera.url === undefined)
+        issue("url", 'write the stream\'s address, for example "rtsp://user:password@10.0.0.11/stream1"');
+      if (camera.address !== undefined)
+        issue("address", "remove it, or name the driver: only a camera that pushes its reads has an address");
+      if (camera.tokenSha256 !== undefined)
+        issue("tokenSha256", "remove it: only a camera that pushes its reads has a secret");
+      return;
+    }
+    if (camera.address === undefined)
+      issue(
+        "address",
+        "write the camera's IP address, for example 10.0.0.11; from elsewhere nothing is taken",
+      );
+    if (camera.url !== undefined)
+      issue(
+        "url",
+        `remove it: a ${camera.driver} camera pushes its reads and pictures; write driver rtsp for a stream`,
+      );
+  });
 
 export const GATE_DRIVERS = [
   "simulated",
@@ -565,6 +610,21 @@ const crossChecks = (file: z.output<typeof siteFileShape>): Issue[] => {
         });
     }
   });
+  const secrets = new Set<string>();
+  file.cameras.forEach((camera, i) => {
+    if (camera.tokenSha256 !== undefined && secrets.has(camera.tokenSha256))
+      issues.push({
+        path: ["cameras", i, "tokenSha256"],
+        message: "another camera has the same secret; leave it out and make a new one",
+      });
+    secrets.add(camera.tokenSha256 ?? "");
+    const lanes = isStream(camera.driver) ? [] : file.lanes.filter((lane) => lane.camera === camera.id);
+    if (lanes.length > 1)
+      issues.push({
+        path: ["lanes", file.lanes.indexOf(lanes[1]!), "camera"],
+        message: `${camera.id} pushes its reads and belongs to the lane ${lanes[0]!.id} already; a lane for both directions needs it once`,
+      });
+  });
   file.tariffs.forEach((tariff, i) => {
     if (tariff.id === "free")
       issues.push({ path: ["tariffs", i, "id"], message: "free is reserved; choose another id" });
@@ -685,6 +745,11 @@ export type SiteFile = z.output<typeof siteFileSchema>;
 export type SiteFileInput = z.input<typeof siteFileSchema>;
 export type LaneFile = z.output<typeof laneSchema>;
 export type CameraFile = z.output<typeof cameraSchema>;
+/** A camera whose pictures we read. */
+export type StreamCameraFile = CameraFile & { url: string };
+export type PushCameraFile = CameraFile & { driver: PushDriver; address: string };
+export const isStreamCamera = (camera: CameraFile): camera is StreamCameraFile => isStream(camera.driver);
+export const isPushCamera = (camera: CameraFile): camera is PushCameraFile => !isStream(camera.driver);
 export type GateFile = z.output<typeof gateSchema>;
 export type InputFile = z.output<typeof inputWire>;
 export type GroupFile = z.output<typeof groupSchema>;

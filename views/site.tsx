@@ -3,7 +3,7 @@ import type { Child } from "hono/jsx";
 import type { LaneView } from "../src/desk-types.ts";
 import { INPUT_KINDS } from "../src/devices.ts";
 import type { HealthCheck } from "../src/house.ts";
-import type { SiteFile } from "../src/site.ts";
+import type { SiteFile, StreamCameraFile } from "../src/site.ts";
 import { type FieldText, fieldTexts, INPUT_DRIVERS, inputTexts, KNOWN_DRIVERS } from "../src/site-gates.ts";
 import type { AlertRow, JournalRow } from "../src/store/types.ts";
 import type { Show } from "../src/web/show.ts";
@@ -433,7 +433,7 @@ export const CamerasPage = ({
   shownUrl,
   done,
 }: {
-  cameras: readonly CameraFile[];
+  cameras: readonly StreamCameraFile[];
   lanes: readonly LaneView[];
   shownUrl(url: string): string;
   done: string | null;

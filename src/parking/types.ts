@@ -199,6 +199,8 @@ export const ALERT_CODES = [
   "help",
   "exit-doubtful",
   "input-lost",
+  "push-refused",
+  "camera-clock",
 ] as const;
 export type AlertCode = (typeof ALERT_CODES)[number];
 

@@ -3,17 +3,25 @@
 import { createRtspCamera } from "../../camera/rtsp.ts";
 import { createGate, createInput } from "../../gate/index.ts";
 import type { HealthCheck } from "../../house.ts";
-import type { InputFile, SiteFile } from "../../site.ts";
+import { type InputFile, isStreamCamera, type SiteFile, type StreamCameraFile } from "../../site.ts";
 import { createClock } from "../../system/clock.ts";
 import { checkOnvif } from "./onvif.ts";
+import { checkSmartCameras, type Heard } from "./smart-cameras.ts";
 
 const CAMERA_PATIENCE_MS = 12_000;
 /** A wire of this machine is read several times within this, one behind a network at least once. */
 const INPUT_PATIENCE_MS = 4000;
 const INPUT_LOOK_MS = 100;
 
-/** @param isRunning a Lotkeeper that serves this site has its gates. */
-export async function checkSite(site: SiteFile | null, isRunning = false): Promise<HealthCheck[]> {
+/**
+ * @param isRunning a Lotkeeper that serves this site has its gates.
+ * @param heard when each smart camera was heard last.
+ */
+export async function checkSite(
+  site: SiteFile | null,
+  isRunning = false,
+  heard: Heard = new Map(),
+): Promise<HealthCheck[]> {
   if (!site) {
     const detail = "No car park is set up yet.";
     return [
@@ -25,11 +33,20 @@ export async function checkSite(site: SiteFile | null, isRunning = false): Promi
       },
     ];
   }
+  const streams = site.cameras.filter(isStreamCamera);
   const [cameras, onvif] = await Promise.all([
-    Promise.all(site.cameras.map(checkCamera)),
+    Promise.all(streams.map(checkCamera)),
     checkOnvif(site.cameras),
   ]);
-  return [checkLanes(site), ...cameras, ...onvif, ...(await checkGates(site, isRunning)), checkPayment(site)];
+  const smart = checkSmartCameras(site, heard, Date.now());
+  return [
+    checkLanes(site),
+    ...cameras,
+    ...onvif,
+    ...smart,
+    ...(await checkGates(site, isRunning)),
+    checkPayment(site),
+  ];
 }
 
 function checkLanes(site: SiteFile): HealthCheck {
@@ -51,7 +68,7 @@ function checkLanes(site: SiteFile): HealthCheck {
 }
 
 /** Takes one picture from the stream, by the very code that a lane uses. */
-async function checkCamera({ id, url, framesPerSecond }: SiteFile["cameras"][number]): Promise<HealthCheck> {
+async function checkCamera({ id, url, framesPerSecond }: StreamCameraFile): Promise<HealthCheck> {
   const check = `camera ${id}`;
   const camera = createRtspCamera({ id, url, framesPerSecond, clock: createClock() });
   const over = new AbortController();
