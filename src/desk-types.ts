@@ -69,6 +69,8 @@ export interface LaneDoor {
   openByPerson(ask: { actor: Actor; reason: string; key: string }): Promise<Done<{ decision: Decision }>>;
   /** The attendant says which car stands there (exit `no-stay`, `ambiguous`). */
   chooseStay(ask: { actor: Actor; stayId: string; key: string }): Promise<Done<{ decision: Decision }>>;
+  /** Holds the barrier up, or lets it go; vehicles that pass are recorded without a pulse. */
+  holdOpen(ask: { open: boolean; actor: Actor; reason: string }): Promise<Done<object>>;
   /** The attendant sees to the vehicle that calls: it is not let out by time alone any more. */
   answerCall(ask: { actor: Actor }): Promise<Done<object>>;
   /** Something outside changed (payment, list, space): a held vehicle is decided again. */

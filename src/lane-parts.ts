@@ -1,9 +1,9 @@
 /** What a lane is made of and what it offers. Types only. */
-import type { Done, LaneDoor, ScreenEvent } from "./desk-types.ts";
+import type { LaneDoor, ScreenEvent } from "./desk-types.ts";
 import type { CameraState, Clock, Gate, GateState, InputKind } from "./devices.ts";
 import type { Yard } from "./lane-yard.ts";
 import type { AlertCode, Decision, GateIntent, Pass, SiteRules } from "./parking/types.ts";
-import type { Actor, Store } from "./store/types.ts";
+import type { Store } from "./store/types.ts";
 
 /** JPEGs of the frame that was read and of the plate; made only after the barrier has its order. */
 export type Pictures = () => Promise<{ frame: Uint8Array; crop: Uint8Array | null }>;
@@ -47,8 +47,6 @@ export type Lane = LaneDoor & {
   /** Notices what time alone brings; called about once a second. */
   tick(): Promise<void>;
   setRules(rules: SiteRules): void;
-  /** Holds the barrier up, or lets it go; vehicles that pass are recorded without a pulse. */
-  holdOpen(ask: { open: boolean; actor: Actor; reason: string }): Promise<Done<object>>;
   /** A vehicle waits for a person: the camera reads on, whether or not anything moves. */
   isHeld(): boolean;
   /** Resolves when everything asked for so far is done, pictures included. */

@@ -32,6 +32,8 @@ import type { Actor } from "./store/types.ts";
 
 export type { Lane, LaneParts, LaneWitness, Pictures } from "./lane-parts.ts";
 
+/** More vehicles than this are not let through before the first of them drives. */
+const UNPASSED_KEPT = 9;
 /** Passes that drove through are remembered so far: the camera may see them drive away for a while. */
 const LET_THROUGH_KEPT = 500;
 
@@ -133,8 +135,11 @@ export function createLane(parts: LaneParts): Lane {
     state.settle(intent, "done", "");
     state.clearAlert("gate-lost", relay.id);
     witness?.pulsed?.(intent);
-    state.moveArm({ kind: "commanded" });
-    state.unpassed = state.here().hasPassSensor ? decision : null;
+    // What changed no stay and no count was for a vehicle that was let through before.
+    const again = decision.changes.length === 0;
+    state.moveArm({ kind: "commanded", again });
+    if (!state.here().hasPassSensor) return;
+    state.unpassed = [...state.unpassed, decision].slice(-UNPASSED_KEPT);
   };
 
   /** The barrier did not move and the vehicle is still there: the records say so, and it waits. */
@@ -157,6 +162,7 @@ export function createLane(parts: LaneParts): Lane {
   const letThrough = (decision: Decision, read: Pass | null): void => {
     const side = state.sideOfDecision(decision, read);
     state.on({ kind: "let-through", side, stayId: decision.stayId });
+    if (state.presence.loopOn && decision.changes.length > 0) state.throughOnLoop++;
     if (!read) return;
     if (read.plate) yard.letThrough(id, { plate: read.plate, stayId: decision.stayId });
     letThroughIds.add(read.id);
@@ -400,7 +406,8 @@ export function createLane(parts: LaneParts): Lane {
         lane: state.here(),
         camera: parts.camera?.() ?? null,
         gate,
-        arm: state.arm.state,
+        arm: state.arm,
+        armed: state.here().armed && !state.isDisarmedNow(),
         occupied: isPresent(state.presence, now, state.here().hasLoop),
         waitingSinceMs: waits ? clock.nowMs() - (now - (waits.heldSinceMs ?? now)) : null,
         call: call.view(),

@@ -6,7 +6,7 @@ import { isIP } from "node:net";
 import { z } from "zod";
 import { isCurrency, parseAmount } from "./parking/money.ts";
 import { REGIONS } from "./parking/types.ts";
-import { checkedGate, checkedInput } from "./site-gates.ts";
+import { canBeHeld, checkedGate, checkedInput, INPUT_DRIVERS } from "./site-gates.ts";
 
 const label = <T extends z.ZodType>(schema: T, title: string, description?: string): T =>
   schema.meta(description === undefined ? { title } : { title, description });
@@ -127,7 +127,7 @@ const dayRule = z.strictObject(hours).refine(differ, differText);
 
 /** A wire's own fields (chip, line …) are those of its driver. */
 const inputWire = z
-  .looseObject({ driver: label(z.string("write gpio"), "Driver") })
+  .looseObject({ driver: label(z.string(`write one of ${INPUT_DRIVERS.join(", ")}`), "Driver") })
   .transform((input, context) => checkedInput(input, context));
 const zone = label(
   z
@@ -166,6 +166,16 @@ export const laneSchema = z.strictObject({
     "Off: the lane decides and records, but never raises the barrier by itself",
   ).default(true),
   open: label(z.boolean(), "In use", "Off: the lane is closed; nobody enters here").default(true),
+  heldOpen: label(
+    z.array(dayRule).max(50),
+    "Held open",
+    "Days and hours at which the barrier is held open; vehicles that pass are recorded. Empty: never",
+  ).default([]),
+  disarmed: label(
+    z.array(dayRule).max(50),
+    "Disarmed",
+    "Days and hours at which only people and the fire alarm raise the barrier. Empty: never",
+  ).default([]),
   inputs: z
     .partialRecord(
       z.enum(["loop", "limit", "closed-limit", "photocell", "pass", "fire", "stop", "tamper", "help", "ups"]),
@@ -488,6 +498,11 @@ export const siteSchema = z.strictObject({
     "Release after a call, minutes",
     "A vehicle that waits at an exit is let out with a debt when nobody has answered the call for so long; empty: never",
   ).optional(),
+  automatic: label(
+    z.boolean(),
+    "Automatic opening",
+    "Off: no barrier is raised by itself anywhere; people and the fire alarm open all the same",
+  ).default(true),
   smallestCoin: amount(
     "Smallest coin",
     "What is paid in cash is rounded to it; empty: not rounded",
@@ -574,6 +589,26 @@ const crossChecks = (file: z.output<typeof siteFileShape>): Issue[] => {
   file.lanes.forEach((lane, i) => {
     mustExist(cameras, lane.camera, ["lanes", i, "camera"], "camera");
     mustExist(gates, lane.gate, ["lanes", i, "gate"], "gate");
+    const gate = file.gates.find((one) => one.id === lane.gate);
+    if (lane.heldOpen.length > 0 && gate && !canBeHeld(gate))
+      issues.push({
+        path: ["lanes", i, "heldOpen"],
+        message: `the relay of ${gate.id} only knows pulses and cannot be held open; give it offUrl, or hold the barrier open at its own controller`,
+      });
+    for (const [kind, wire] of Object.entries(lane.inputs ?? {})) {
+      const other = file.gates.find(
+        (one) =>
+          wire.driver === "modbus-rtu" &&
+          one.driver === "serial" &&
+          one.path === wire.path &&
+          (one.baud ?? 9600) !== wire.baud,
+      );
+      if (other)
+        issues.push({
+          path: ["lanes", i, "inputs", kind, "baud"],
+          message: `the gate ${other.id} uses the port ${String(wire.path)} at another speed; set both boards to the same`,
+        });
+    }
   });
   const secrets = new Set<string>();
   file.cameras.forEach((camera, i) => {

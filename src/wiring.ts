@@ -72,6 +72,7 @@ type Wired = {
   setRules(rules: SiteRules): void;
   stop(): Promise<void>;
 };
+const ALARM_LOOK_MS = 100;
 type Kept<T> = { key: string; made: T };
 
 export const createWiring = (parts: WiringParts): Wiring => {
@@ -157,6 +158,7 @@ export const createWiring = (parts: WiringParts): Wiring => {
         if (leave.signal.aborted) return;
         lane.input(kind, on).catch((error: unknown) => parts.log(`lane ${definition.id}: ${said(error)}`));
       });
+    void endOldAlarm(definition.id, inputs.find(({ kind }) => kind === "fire")?.input ?? null, leave.signal);
     if (eye)
       watch = watchLane({
         laneId: definition.id,
@@ -196,6 +198,15 @@ export const createWiring = (parts: WiringParts): Wiring => {
         await lane.idle();
       },
     };
+  };
+
+  /**
+   * A wire that is off from the start tells nobody, and one that was taken out of the lane neither; an alarm from
+   * before the change is over all the same.
+   */
+  const endOldAlarm = async (laneId: string, fire: Input | null, signal: AbortSignal): Promise<void> => {
+    while (fire && fire.state().on === null && !signal.aborted) await Bun.sleep(ALARM_LOOK_MS);
+    if (!signal.aborted && fire?.state().on !== true) await parts.yard.setFire(`lane:${laneId}`, false);
   };
 
   const setAlert = (code: AlertCode, subject: string, on: boolean): void => {
@@ -286,6 +297,7 @@ export const createWiring = (parts: WiringParts): Wiring => {
         if (!order.includes(id)) {
           lanes.delete(id);
           await made.stop();
+          await parts.yard.setFire(`lane:${id}`, false);
         }
       for (const [id, { made }] of gates)
         if (!site.gates.some((gate) => gate.id === id)) {

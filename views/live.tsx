@@ -242,9 +242,32 @@ const Actions = ({ lane, show, onceKey }: { lane: LaneView; show: Show; onceKey:
           </Form>
         </details>
       ) : null}
+      {lane.gate ? <Hold lane={lane} isHeld={lane.gate.state === "held-open"} /> : null}
     </div>
   );
 };
+
+/** For an event or a delivery: the arm stays up until somebody lets it go. */
+const Hold = ({ lane, isHeld }: { lane: LaneView; isHeld: boolean }) => (
+  <details class="ask">
+    <summary class="button">{isHeld ? "Let it go" : "Hold open"}</summary>
+    <Form action={`/lanes/${lane.id}/hold`} target={`#lane-${lane.id}`} class="stack">
+      <input type="hidden" name="open" value={isHeld ? "no" : "yes"} />
+      <Field
+        name="reason"
+        label="Why?"
+        within={`hold-${lane.id}`}
+        required
+        maxlength={200}
+        autocomplete="off"
+        help={isHeld ? "Kept in the journal with your name" : "Vehicles that pass meanwhile are recorded"}
+      />
+      <button type="submit" class="main-action">
+        {isHeld ? "Let the barrier go" : "Hold the barrier open"}
+      </button>
+    </Form>
+  </details>
+);
 
 export const LaneCard = ({ lane, show, acts, seesMoney, onceKey, version }: LaneCardProps) => {
   const camera = lane.camera ? CAMERA[lane.camera.phase] : null;
@@ -302,6 +325,8 @@ export const LaneCard = ({ lane, show, acts, seesMoney, onceKey, version }: Lane
 export type SummaryProps = {
   inside: number;
   capacity: number | null;
+  /** False while the kill switch is on. */
+  automatic: boolean;
   todayMinor: number | null;
   alerts: readonly AlertRow[];
   show: Show;
@@ -311,9 +336,39 @@ export type SummaryProps = {
   version: number;
 };
 
+/** The kill switch of the site. */
+const Automatic = ({ on, acts }: { on: boolean; acts: boolean }) => {
+  if (on && !acts) return null;
+  return (
+    <div class="figure">
+      {on ? null : (
+        <p>
+          <Badge tone="bad" icon="warning">
+            Automatic opening is off
+          </Badge>{" "}
+          <small>Every vehicle waits for a person. The fire alarm opens all the same.</small>
+        </p>
+      )}
+      {acts ? (
+        <details class="ask">
+          <summary>{on ? "Stop automatic opening" : "Open automatically again"}</summary>
+          <Form action="/automatic" class="stack">
+            <input type="hidden" name="on" value={on ? "no" : "yes"} />
+            <Field name="reason" label="Why?" required maxlength={200} within="automatic" />
+            <button type="submit" class={on ? "danger" : "main-action"}>
+              {on ? "Stop it at every lane" : "Switch it on"}
+            </button>
+          </Form>
+        </details>
+      ) : null}
+    </div>
+  );
+};
+
 export const Summary = ({
   inside,
   capacity,
+  automatic,
   todayMinor,
   alerts,
   show,
@@ -385,6 +440,7 @@ export const Summary = ({
         </p>
       </div>
     ) : null}
+    <Automatic on={automatic} acts={acts} />
     <div class={`figure${alerts.length > 0 ? " alarms" : ""}`}>
       {alerts.length === 0 ? (
         <p>

@@ -1,16 +1,18 @@
 /** The site: what it is made of, how it is, and who did what. */
 import type { Child } from "hono/jsx";
 import type { LaneView } from "../src/desk-types.ts";
+import { INPUT_KINDS } from "../src/devices.ts";
 import type { HealthCheck } from "../src/house.ts";
 import type { SiteFile, StreamCameraFile } from "../src/site.ts";
-import { fieldTexts, KNOWN_DRIVERS } from "../src/site-gates.ts";
+import { type FieldText, fieldTexts, INPUT_DRIVERS, inputTexts, KNOWN_DRIVERS } from "../src/site-gates.ts";
 import type { AlertRow, JournalRow } from "../src/store/types.ts";
 import type { Show } from "../src/web/show.ts";
+import { wiresText } from "../src/web/wires-text.ts";
 import { Act, Area, Check, Field, Form, Select } from "./form.tsx";
 import { Icon } from "./icon.tsx";
 import { Badge, Empty } from "./message.tsx";
 import { JournalList } from "./stays.tsx";
-import { ALERT, alertSubject, CAMERA, GATE, isForPerson } from "./words.ts";
+import { ALERT, alertSubject, CAMERA, GATE, isForPerson, WIRE } from "./words.ts";
 
 type LaneFile = SiteFile["lanes"][number];
 type CameraFile = SiteFile["cameras"][number];
@@ -250,6 +252,45 @@ export const LanesPage = ({
         <LaneForm lane={null} cameras={cameras} gates={gates} />
       </li>
     </ul>
+    <WireFields />
+  </>
+);
+
+const windowsText = (windows: LaneFile["heldOpen"] | undefined): string =>
+  (windows ?? []).map((rule) => `${rule.days} ${rule.from}-${rule.to}`).join("\n");
+
+/** What each wire does, and what goes into the box of wires. */
+const WireFields = () => (
+  <details class="card tool">
+    <summary>The wires, and the fields of each driver</summary>
+    <ul>
+      {INPUT_KINDS.map((kind) => (
+        <li>
+          <code>{kind}</code>: {WIRE[kind]}
+        </li>
+      ))}
+    </ul>
+    {INPUT_DRIVERS.map((driver) => (
+      <section>
+        <h2>{driver}</h2>
+        <FieldList fields={inputTexts(driver)} />
+      </section>
+    ))}
+  </details>
+);
+
+const FieldList = ({ fields }: { fields: readonly FieldText[] }) => (
+  <>
+    {fields.length === 0 ? <p>It needs none.</p> : null}
+    <ul>
+      {fields.map(({ name, title, help, required }) => (
+        <li>
+          <code>{name}</code>: {title}
+          {required ? " (needed)" : ""}
+          {help ? `. ${help}` : ""}
+        </li>
+      ))}
+    </ul>
   </>
 );
 
@@ -341,6 +382,30 @@ const LaneForm = ({
             .join(" ") ?? ""
         }
         help="Corners as per cent across and down, for example 15,0 100,0 100,100 15,100; empty: the whole picture"
+        within={within}
+      />
+      <Area
+        name="inputs"
+        label="Wires that report back"
+        rows={3}
+        value={lane?.inputs ? wiresText(lane.inputs) : ""}
+        help="One wire a line, for example loop: driver gpio, chip pinctrl-bcm2711, line 5. The wires and the fields of each driver are listed below."
+        within={within}
+      />
+      <Area
+        name="heldOpen"
+        label="Held open"
+        rows={2}
+        value={windowsText(lane?.heldOpen)}
+        help="Days and hours at which the barrier stays up, one rule a line, for example mon-fri 07:00-09:00; empty: never"
+        within={within}
+      />
+      <Area
+        name="disarmed"
+        label="Disarmed at"
+        rows={2}
+        value={windowsText(lane?.disarmed)}
+        help="Days and hours at which only people and the fire alarm raise the barrier, one rule a line; empty: never"
         within={within}
       />
       <Check
@@ -493,24 +558,12 @@ export const GatesPage = ({
 const DriverFields = () => (
   <details class="card tool">
     <summary>The fields of each driver</summary>
-    {KNOWN_DRIVERS.map((driver) => {
-      const fields = fieldTexts(driver);
-      return (
-        <section>
-          <h2>{driver}</h2>
-          {fields.length === 0 ? <p>It needs none.</p> : null}
-          <ul>
-            {fields.map(({ name, title, help, required }) => (
-              <li>
-                <code>{name}</code>: {title}
-                {required ? " (needed)" : ""}
-                {help ? `. ${help}` : ""}
-              </li>
-            ))}
-          </ul>
-        </section>
-      );
-    })}
+    {KNOWN_DRIVERS.map((driver) => (
+      <section>
+        <h2>{driver}</h2>
+        <FieldList fields={fieldTexts(driver)} />
+      </section>
+    ))}
   </details>
 );
 

@@ -45,6 +45,8 @@ const MATRIX: Record<string, Access> = {
   "GET /summary": "viewer+installer",
   "GET /lanes/:lane/card": "viewer+installer",
   "GET /lanes/:lane/still.jpg": "viewer+installer",
+  "POST /lanes/:lane/hold": "attendant",
+  "POST /automatic": "attendant",
   "POST /lanes/:lane/open": "attendant",
   "POST /lanes/:lane/answer": "attendant",
   "POST /lanes/:lane/pay": "attendant",

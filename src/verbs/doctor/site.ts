@@ -9,8 +9,9 @@ import { checkOnvif } from "./onvif.ts";
 import { checkSmartCameras, type Heard } from "./smart-cameras.ts";
 
 const CAMERA_PATIENCE_MS = 12_000;
-/** A wire is read several times within this. */
-const INPUT_PATIENCE_MS = 500;
+/** A wire of this machine is read several times within this, one behind a network at least once. */
+const INPUT_PATIENCE_MS = 4000;
+const INPUT_LOOK_MS = 100;
 
 /**
  * @param isRunning a Lotkeeper that serves this site has its gates.
@@ -151,10 +152,20 @@ async function checkGate(definition: SiteFile["gates"][number]): Promise<HealthC
 
 async function checkInput(id: string, definition: InputFile): Promise<HealthCheck> {
   const input = createInput(id, definition);
-  await Bun.sleep(INPUT_PATIENCE_MS);
+  for (let waited = 0; waited < INPUT_PATIENCE_MS; waited += INPUT_LOOK_MS) {
+    await Bun.sleep(INPUT_LOOK_MS);
+    if (input.state().on !== null && input.state().connected) break;
+  }
   const { connected, detail, on } = input.state();
   input.close();
-  const level = on === null ? "not read" : on ? "on" : "off";
+  const level = on === null ? "not said yet" : on ? "on" : "off";
+  if (connected && id.endsWith(" fire") && definition.normallyClosed !== true)
+    return {
+      check: `input ${id}`,
+      ok: false,
+      detail: `${detail}: ${level}, but it is normally open, so a broken wire says nothing.`,
+      hint: "Wire the fire contact normally closed and set normallyClosed: true.",
+    };
   return {
     check: `input ${id}`,
     ok: connected,

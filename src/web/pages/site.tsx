@@ -17,8 +17,9 @@ import { siteFileText } from "../../site-file.ts";
 import { type Ask, may, page, part, type Route, route } from "../ask.ts";
 import { doneQuery, doneText } from "../done.ts";
 import { editedTo, editSite, withoutEmpty } from "../edit-site.ts";
-import { checkbox, line, noFields, optionalLine, text, whole } from "../fields.ts";
+import { checkbox, dayRules, line, noFields, optionalLine, text, whole } from "../fields.ts";
 import { LICENCES } from "../licences.ts";
+import { parseWires } from "../wires-text.ts";
 import { pushItemsOf } from "./push-cameras.tsx";
 
 const GONE = "That entry is not there any more. Reload the page.";
@@ -78,6 +79,17 @@ const laneFields = z.object({
       });
       return z.NEVER;
     }),
+  inputs: text("Wires that report back", 8000)
+    .optional()
+    .transform((value, context) => {
+      if (value === undefined) return undefined;
+      const parsed = parseWires(value);
+      if ("wires" in parsed) return parsed.wires;
+      context.addIssue({ code: "custom", message: `Wires that report back: ${parsed.problem}` });
+      return z.NEVER;
+    }),
+  heldOpen: dayRules("Held open"),
+  disarmed: dayRules("Disarmed at"),
   armed: checkbox,
   open: checkbox,
 });
@@ -128,13 +140,14 @@ const gateFields = z.object({
     }),
 });
 
+/** @param before keeps its wires where the form says nothing of them. */
 const laneOf = (
   laneId: string,
-  form: z.output<typeof laneFields>,
+  { inputs, ...form }: z.output<typeof laneFields>,
   before: SiteFile["lanes"][number] | null,
 ) =>
   withoutEmpty({
-    ...(before?.inputs ? { inputs: before.inputs } : {}),
+    inputs: inputs === undefined ? before?.inputs : Object.keys(inputs).length > 0 ? inputs : undefined,
     id: laneId,
     ...form,
     minConfidence: form.minConfidence / 100,
