@@ -356,6 +356,7 @@ export function createLane(parts: LaneParts): Lane {
       });
     },
     still: async () => (await parts.still?.()) ?? null,
+    video: parts.video ?? noVideo,
     isHeld: () => state.waiting() !== null,
     setRules(next) {
       state.rules = next;
@@ -369,6 +370,12 @@ export function createLane(parts: LaneParts): Lane {
     close: () => yard.leave(id),
   };
 }
+
+const noVideo: Lane["video"] = async () => ({
+  ok: false,
+  status: 409,
+  message: "No camera here. Choose one under Site, Lanes.",
+});
 
 /** A relay that does not answer must not stop the lane. */
 async function answerWithin(answer: Promise<void>, ms: number): Promise<"answered" | "silent"> {

@@ -174,23 +174,64 @@ export const laneSchema = z.strictObject({
 });
 
 const CAMERA_SCHEMES = ["rtsp:", "rtsps:", "http:", "https:"];
-export const cameraSchema = z.strictObject({
-  id,
-  name: label(text(60), "Name").optional(),
-  url: label(
+const streamAddress = (title: string, help: string) =>
+  label(
     z.string().refine((value) => {
       const url = URL.parse(value);
       return url !== null && CAMERA_SCHEMES.includes(url.protocol) && url.hostname !== "";
     }, 'write the stream\'s address, for example "rtsp://user:password@10.0.0.11/stream1" (rtsp, rtsps, http or https)'),
-    "Stream address",
-    "Use the camera's sub-stream of about 1280x720 when it has one",
-  ),
-  framesPerSecond: label(
-    z.number().min(0.5, "from 0.5 to 30").max(30, "from 0.5 to 30"),
-    "Frames a second",
-    "5 is enough for a barrier",
-  ).default(5),
-});
+    title,
+    help,
+  );
+export const cameraSchema = z
+  .strictObject({
+    id,
+    name: label(text(60), "Name").optional(),
+    url: streamAddress(
+      "Stream address",
+      "The camera's main stream, or the address of its still picture or motion JPEG (http)",
+    ),
+    subUrl: streamAddress(
+      "Second stream's address",
+      "The camera's smaller stream, when it has one; the live picture comes from it",
+    ).optional(),
+    readFrom: label(
+      z.enum(["main", "sub"], "write main or sub"),
+      "Read plates from",
+      "Empty: the main stream. The second one costs less; it needs about 1280x720 for a plate",
+    ).optional(),
+    liveFrom: label(
+      z.enum(["main", "sub"], "write main or sub"),
+      "Live picture from",
+      "Empty: the second stream when there is one",
+    ).optional(),
+    hardwareDecoding: label(
+      z.boolean(),
+      "Hardware decoding",
+      "Off: the processor decodes, whatever else this machine offers",
+    ).optional(),
+    framesPerSecond: label(
+      z.number().min(0.5, "from 0.5 to 30").max(30, "from 0.5 to 30"),
+      "Frames a second",
+      "5 is enough for a barrier",
+    ).default(5),
+  })
+  .refine(
+    (camera) => camera.subUrl !== undefined || (camera.readFrom !== "sub" && camera.liveFrom !== "sub"),
+    {
+      message: "there is no second stream; write its address, or main",
+      path: ["subUrl"],
+    },
+  );
+
+/** Which of a camera's streams the recogniser reads and which people look at. */
+export const streamsOf = (camera: Pick<CameraFile, "url" | "subUrl" | "readFrom" | "liveFrom">) => {
+  const { url, subUrl = url } = camera;
+  return {
+    read: camera.readFrom === "sub" ? subUrl : url,
+    live: camera.liveFrom === "main" ? url : subUrl,
+  };
+};
 
 export const GATE_DRIVERS = [
   "simulated",

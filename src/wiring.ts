@@ -2,6 +2,7 @@
  * Which lanes, cameras and gates run now: builds them from the site and, after a change, replaces only what
  * changed. A lane whose rules alone changed keeps its vehicle, its camera and its gate.
  */
+import { createLiveVideo } from "./camera/live-video.ts";
 import { createRtspCamera } from "./camera/rtsp.ts";
 import type { ScreenEvent } from "./desk-types.ts";
 import {
@@ -17,7 +18,14 @@ import { createLane, type Lane } from "./lane.ts";
 import type { Yard } from "./lane-yard.ts";
 import { isListed } from "./parking/lists.ts";
 import type { SiteRules } from "./parking/types.ts";
-import type { CameraFile, GateFile, InputFile, LaneFile, SiteFile } from "./site.ts";
+import {
+  type CameraFile,
+  type GateFile,
+  type InputFile,
+  type LaneFile,
+  type SiteFile,
+  streamsOf,
+} from "./site.ts";
 import { createStill } from "./still.ts";
 import type { Store } from "./store/types.ts";
 import { type LaneWatch, watchLane } from "./watch.ts";
@@ -99,9 +107,19 @@ export const createWiring = (parts: WiringParts): Wiring => {
     const eye: Camera | null = camera
       ? createRtspCamera({
           id: camera.id,
-          url: camera.url,
+          url: streamsOf(camera).read,
           framesPerSecond: camera.framesPerSecond,
+          hardwareDecoding: camera.hardwareDecoding ?? true,
           clock: parts.clock,
+        })
+      : null;
+    const video = camera
+      ? createLiveVideo({
+          url: streamsOf(camera).live,
+          framesPerSecond: camera.framesPerSecond,
+          // The two streams of a camera may differ.
+          codec: () =>
+            streamsOf(camera).live === streamsOf(camera).read ? (eye?.state().codec ?? null) : null,
         })
       : null;
     const lane = createLane({
@@ -119,6 +137,7 @@ export const createWiring = (parts: WiringParts): Wiring => {
         clock: parts.clock,
       }),
       camera: () => (eye ? { id: eye.id, ...eye.state() } : null),
+      ...(video ? { video: video.open } : {}),
     });
     gate?.onInput?.((kind, on) => {
       if (!leave.signal.aborted) void lane.input(kind, on);
@@ -166,6 +185,7 @@ export const createWiring = (parts: WiringParts): Wiring => {
         leave.abort();
         for (const { input } of inputs) input.close();
         lane.close();
+        await video?.stop();
         await watch?.done;
         await lane.idle();
       },

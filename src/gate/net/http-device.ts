@@ -4,8 +4,8 @@
  */
 import { randomBytes } from "node:crypto";
 import { DeviceError } from "../../devices.ts";
+import { challengeIn, digestHeader, type Login } from "../../system/digest.ts";
 import { codeOf } from "../libc.ts";
-import { challengeIn, digestHeader, type Login } from "./digest.ts";
 
 export type Order = { method: "GET" | "POST" | "PUT"; url: string; body?: string; type?: string };
 export type HttpDevice = {
