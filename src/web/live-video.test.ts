@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "bun:test";
 import type { LiveVideo } from "../devices.ts";
 import { startWeb, type Web } from "./serve.ts";
-import { addOwner, signedIn, type TryHouse, tryHouse } from "./try-house.test.ts";
+import { addOwner, signedIn, type TryHouse, tryBox, tryHouse } from "./try-house.test.ts";
 
 /** The way of a live picture from the lane to a socket: who gets it, how it ends, and that a slow one costs no memory. */
 
@@ -31,7 +31,7 @@ const endless = () => {
         controller.enqueue(new Uint8Array(100_000));
       },
     });
-    return { ok: true, type: "video/mp4; codecs=\"avc1.640028\"", body };
+    return { ok: true, type: 'video/mp4; codecs="avc1.640028"', body };
   };
   return { seen, open };
 };
@@ -39,9 +39,16 @@ const endless = () => {
 const start = async (video?: LiveVideo["open"]) => {
   const house = tryHouse({ live: true, ...(video ? { video } : {}) });
   await addOwner(house);
-  const web = await startWeb({ house, host: "127.0.0.1", port: 0, tls: null, redirectPort: 0, version: "0.1.0" });
+  const web = await startWeb({
+    house,
+    host: "127.0.0.1",
+    port: 0,
+    tls: null,
+    redirectPort: 0,
+    version: "0.1.0",
+  });
   opened.push({ house, web });
-  const cookie = signedIn(house);
+  const cookie = signedIn(house, tryBox(), "rita", "owner");
   const get = (path: string, signal?: AbortSignal) =>
     fetch(`${web.url}${path}`, { headers: { cookie }, redirect: "manual", ...(signal ? { signal } : {}) });
   return { house, web, cookie, get };
@@ -74,7 +81,9 @@ test("a viewer that takes nothing holds the camera back instead of filling the m
     port: Number(port),
     socket: {
       open(one) {
-        one.write(`GET /lanes/in-1/live.mp4 HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nCookie: ${cookie}\r\n\r\n`);
+        one.write(
+          `GET /lanes/in-1/live.mp4 HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nCookie: ${cookie}\r\n\r\n`,
+        );
         one.pause();
       },
       data() {},
@@ -102,7 +111,7 @@ test("a session that ends takes its live picture along", async () => {
     }
   })();
   await until(() => seen.given > 3);
-  house.store.people.endSessions("rita");
+  house.store.people.closeSessionsOf("rita");
   await drained;
   expect(seen.looking).toBe(0);
   expect(seen.kinds).toEqual(["mjpeg"]);
