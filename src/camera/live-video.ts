@@ -22,11 +22,12 @@ export type LiveVideoOptions = {
   patienceMs?: number;
   /** A stream that was silent this long is given up. */
   silentMs?: number;
+  /** A viewer who is so far behind gets nothing until it has caught up. */
+  mostWaitingBytes?: number;
 };
 
 const PATIENCE_MS = 12_000;
 const SILENT_MS = 8_000;
-/** A viewer who is so far behind gets nothing until it has caught up. */
 const MOST_WAITING_BYTES = 4 * 1024 * 1024;
 /** So much is kept for the next viewer to begin with: the newest key picture and what follows it. */
 const MOST_KEPT_BYTES = 12 * 1024 * 1024;
@@ -105,6 +106,7 @@ class Film {
   /** The stream of one viewer: the beginning, then from the newest key picture on. */
   private show({ beginning }: Opening, signal: AbortSignal): ReadableStream<Uint8Array> {
     let viewer: Viewer | null = null;
+    const most = this.options.mostWaitingBytes ?? MOST_WAITING_BYTES;
     const leave = () => {
       if (viewer) this.audience.delete(viewer);
       viewer?.end();
@@ -118,7 +120,7 @@ class Film {
           viewer = {
             give: ({ bytes, isKey }) => {
               const room = controller.desiredSize ?? 0;
-              if (isBehind && (!isKey || room < MOST_WAITING_BYTES / 2)) return;
+              if (isBehind && (!isKey || room < most / 2)) return;
               isBehind = room <= 0;
               if (!isBehind) controller.enqueue(bytes);
             },
@@ -138,7 +140,7 @@ class Film {
         },
         cancel: leave,
       },
-      { highWaterMark: MOST_WAITING_BYTES + this.keptBytes, size: (bytes) => bytes?.byteLength ?? 0 },
+      { highWaterMark: most + this.keptBytes, size: (bytes) => bytes?.byteLength ?? 0 },
     );
   }
 

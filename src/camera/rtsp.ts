@@ -43,7 +43,8 @@ export type RtspCameraOptions = {
 const WIDTH = 1280;
 const SILENT_MS = 8_000;
 const STILL_MS = 8_000;
-const BACK_OFF_MS = [500, 4_000] as const;
+/** Short enough that a camera which is back has pictures within 5 s, its own key picture included. */
+const BACK_OFF_MS = [500, 2_500] as const;
 /** A connection that held this long was a good one: the next fault starts with the short wait again. */
 const GOOD_AFTER_MS = 10_000;
 /** A picture that stands still for so long gets its stream opened again, in case that helps; then seldom. */
