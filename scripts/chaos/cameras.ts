@@ -15,6 +15,9 @@ import { rigIsMissing } from "../rig/rtsp-camera.ts";
 
 const MOST_BACK_MS = 5_000;
 const MOST_NOTICED_MS = 10_000;
+/** Five pictures a second are 200 ms apart; a busy machine may be late with one, not lose them. */
+const MOST_GAP_MS = 1_000;
+const LEAST_PART = 0.95;
 
 const { values } = parseArgs({
   options: { times: { type: "string", default: "50" }, seed: { type: "string", default: "1" } },
@@ -33,13 +36,14 @@ try {
     (turn, ms) => console.error(`drop ${turn}: back after ${ms} ms`),
   );
   const sorted = drops.backMs.toSorted((a, b) => a - b);
-  const { calmGapMs, longestGapMs } = drops.busy;
+  const { frames, expected, longestGapMs, timesOpened } = drops.busy;
   const problems = [
     ...(sorted.at(-1)! > MOST_BACK_MS ? [`back only after ${sorted.at(-1)} ms`] : []),
     ...(drops.leakedProcesses > 0 ? [`${drops.leakedProcesses} processes left`] : []),
     ...(drops.leakedDescriptors > 0 ? [`${drops.leakedDescriptors} descriptors left`] : []),
-    // Two pictures of five a second are 200 ms apart; one that is missed shows.
-    ...(longestGapMs > Math.max(500, calmGapMs * 2) ? [`the other camera missed ${longestGapMs} ms`] : []),
+    ...(timesOpened > 1 ? ["the other camera was opened again"] : []),
+    ...(frames < expected * LEAST_PART ? [`the other camera gave ${frames} of ${expected} pictures`] : []),
+    ...(longestGapMs > MOST_GAP_MS ? [`the other camera missed ${longestGapMs} ms`] : []),
     ...([drops.sameNoticedMs, drops.silentNoticedMs].some((ms) => ms > MOST_NOTICED_MS)
       ? ["noticed too late"]
       : []),

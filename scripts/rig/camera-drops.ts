@@ -12,8 +12,8 @@ export type Drops = {
   times: number;
   /** From the camera's own readiness to its next picture here. */
   backMs: number[];
-  /** Pictures of the busy camera, and the longest time between two of them, before and during the drops. */
-  busy: { frames: number; calmGapMs: number; longestGapMs: number; timesOpened: number };
+  /** Pictures of the busy camera, those that the time should have brought, and the longest time between two of them, before and during the drops. */
+  busy: { frames: number; calmGapMs: number; longestGapMs: number; timesOpened: number; expected: number };
   /** How many more there were at the end than before the first drop. */
   leakedProcesses: number;
   leakedDescriptors: number;
@@ -24,6 +24,7 @@ export type Drops = {
 
 const clock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now(), isTrusted: () => true };
 const FRAMES_PER_SECOND = 10;
+const LOOKED_AT_PER_SECOND = 5;
 const LOGIN = { user: "viewer", password: "p@ss w/rd" };
 const CALM_MS = 3_000;
 
@@ -59,6 +60,7 @@ export async function dropCamera(
     const calmGapMs = busy.longestGapMs;
     busy.longestGapMs = 0;
     const framesBefore = busy.frames;
+    const droppingSinceMs = performance.now();
     const before = { processes: childrenOf(process.pid), descriptors: descriptors() };
     const backMs: number[] = [];
     for (let turn = 0; turn < times; turn++) {
@@ -72,6 +74,7 @@ export async function dropCamera(
       tell(turn + 1, backMs.at(-1) ?? 0);
     }
     const frames = busy.frames - framesBefore;
+    const expected = Math.floor(((performance.now() - droppingSinceMs) / 1000) * LOOKED_AT_PER_SECOND);
     const { longestGapMs } = busy;
     const noticed = async (mood: "silent" | "same") => {
       rig.tell(mood);
@@ -95,6 +98,7 @@ export async function dropCamera(
         calmGapMs: Math.round(calmGapMs),
         longestGapMs: Math.round(longestGapMs),
         timesOpened: busy.camera.state().generation,
+        expected,
       },
       leakedProcesses: childrenOf(process.pid) - before.processes,
       leakedDescriptors: descriptors() - before.descriptors,
@@ -111,7 +115,13 @@ export async function dropCamera(
 type Watched = { camera: Camera; frames: number; longestGapMs: number; done: Promise<void> };
 
 function watch(url: string, signal: AbortSignal, patience: object): Watched {
-  const camera = createRtspCamera({ id: "cam", url, framesPerSecond: 5, clock, ...patience });
+  const camera = createRtspCamera({
+    id: "cam",
+    url,
+    framesPerSecond: LOOKED_AT_PER_SECOND,
+    clock,
+    ...patience,
+  });
   const watched: Watched = { camera, frames: 0, longestGapMs: 0, done: Promise.resolve() };
   let last: Frame | null = null;
   const look = async () => {

@@ -86,6 +86,8 @@ class RtspCamera implements Camera {
   private offsetMs: number | null = null;
   private offsetAtMs = Number.NEGATIVE_INFINITY;
   private reopenedStillAtMs = Number.NEGATIVE_INFINITY;
+  /** This connection was opened because the picture stood still; it goes on standing until it moves. */
+  private isStillOpen = false;
   private stream: StreamFacts | null = null;
   private readonly stillness: Stillness;
   private readonly choice: DecoderChoice;
@@ -289,6 +291,8 @@ class RtspCamera implements Camera {
 
   private firstPicture(life: Life): void {
     this.choice.showed(life.decoder);
+    if (!this.isStillOpen) this.stillness.forget();
+    this.isStillOpen = false;
     void this.measureClock(life.signal);
     void this.choose(life);
   }
@@ -352,6 +356,7 @@ class RtspCamera implements Camera {
     if (stillForMs < STILL_REOPEN_MS || frame.monotonicMs - this.reopenedStillAtMs < STILL_REOPEN_AGAIN_MS)
       return;
     this.reopenedStillAtMs = frame.monotonicMs;
+    this.isStillOpen = true;
     life.again = true;
     life.end();
   }

@@ -8,6 +8,11 @@ export class Stillness {
 
   constructor(private readonly afterMs: number) {}
 
+  /** A new connection: the time without any picture is no standing still. */
+  forget(): void {
+    this.print = null;
+  }
+
   /** @returns for how long the picture has stood still, once that is longer than it should; else 0 */
   look(rgb: Uint8Array, monotonicMs: number): number {
     const print = Bun.hash(rgb);
