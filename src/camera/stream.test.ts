@@ -183,22 +183,20 @@ describe.skipIf(missing !== null)("against GStreamer's RTSP server", () => {
     const parts: Uint8Array[] = [(await reader.read()).value!];
     // Meanwhile the camera sends far more than may wait.
     await Bun.sleep(4_000);
-    let waited = 0;
-    for (let i = 0; i < 12; i++) {
-      const { value } = await reader.read();
-      parts.push(value!);
-      if (i === 0) waited = value!.length;
-    }
+    for (let i = 0; i < 12; i++) parts.push((await reader.read()).value!);
     stop.abort();
-    expect(waited).toBeGreaterThan(0);
-    // The player can decode all that came: what was left out ends before a key picture.
-    const child = Bun.spawn(["ffmpeg", "-v", "error", "-i", "-", "-f", "null", "-"], {
-      stdin: Buffer.concat(parts),
-      stderr: "pipe",
-    });
-    expect(await new Response(child.stderr).text()).not.toMatch(
-      /reference|decode_slice|error while decoding/i,
+    const child = Bun.spawn(
+      ["ffprobe", "-v", "error", "-show_entries", "packet=pts_time,flags", "-of", "csv=p=0", "-"],
+      { stdin: Buffer.concat(parts), stdout: "pipe", stderr: "ignore" },
     );
+    const packets = (await new Response(child.stdout).text())
+      .trim()
+      .split("\n")
+      .map((line) => ({ atS: Number(line.split(",")[0]), isKey: line.includes("K") }));
+    // Pictures are 0.1 s apart.
+    const afterGaps = packets.filter(({ atS }, i) => i > 0 && atS - packets[i - 1]!.atS > 0.35);
+    expect(afterGaps.length).toBeGreaterThan(0);
+    expect(afterGaps.filter(({ isKey }) => !isKey)).toEqual([]);
     await live.stop();
   }, 40_000);
 
@@ -246,8 +244,14 @@ test("a camera that sends us to another host is refused, whatever ffmpeg would d
     hostname: "127.0.0.1",
     port: 0,
     socket: {
-      data(_, bytes) {
+      async data(socket, bytes) {
         asked.push(bytes.toString());
+        // Whoever is still there after this would be asked for the password.
+        await Bun.sleep(500);
+        const cseq = /CSeq: (\d+)/i.exec(bytes.toString())?.[1] ?? "1";
+        socket.write(
+          `RTSP/1.0 401 Unauthorized\r\nCSeq: ${cseq}\r\nWWW-Authenticate: Basic realm="trap"\r\n\r\n`,
+        );
       },
     },
   });
@@ -267,7 +271,8 @@ test("a camera that sends us to another host is refused, whatever ffmpeg would d
     const { camera } = watch(`rtsp://u:s3cret@127.0.0.1:${server.port}/x`);
     await until(() => camera.state().phase === "retrying");
     expect(camera.state().detail).toContain("sends us to another address, which is not followed");
-    expect(asked.join("")).not.toContain("s3cret");
+    await Bun.sleep(1_500);
+    expect(asked.join("")).not.toContain("Authorization");
   } finally {
     server.stop(true);
     trap.stop(true);
