@@ -6,7 +6,7 @@
  * bun scripts/bench.ts [--plates DIR] [--rtsp URL --region R --zone "x,y …"] [--seconds N] [--only NAME]
  *   --plates DIR  holds folders named after regions, each with pictures and labels.csv
  *   --rtsp URL    a camera with traffic for the latency; without it the demo's painted cars drive
- *   --only NAME   recognition, latency, start, parking, camera, idle or memory
+ *   --only NAME   recognition, formats, latency, start, parking, camera, idle or memory
  */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
@@ -24,6 +24,7 @@ import { selfCommand } from "../src/system/self.ts";
 import { quantile } from "../src/verbs/bench.ts";
 import { zoneOf } from "../src/verbs/read-options.ts";
 import { measureCamera } from "./bench-camera.ts";
+import { measureFormats } from "./bench-formats.ts";
 import { measureParking, measureStaysPage } from "./bench-parking.ts";
 
 const root = join(import.meta.dir, "..");
@@ -272,7 +273,13 @@ async function camera(): Promise<void> {
   print("1080p15 camera, 5 pictures a second", await measureCamera(temporary, site([""], "gb"), MEASURE_MS));
 }
 
-const PARTS = { recognition, latency, start, parking, camera, idle, memory };
+/** One read by the formats of a region, from the net's probabilities to the plate. */
+async function formats(): Promise<void> {
+  for (const figures of measureFormats([["gb"], ["eu"], ["us"], ["br"], ["vn"], ["any"], ["gb", "eu"]]))
+    print("formats", figures);
+}
+
+const PARTS = { recognition, formats, latency, start, parking, camera, idle, memory };
 print("machine", {
   cores: cpus().length,
   model: cpus()[0]?.model,

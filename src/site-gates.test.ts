@@ -28,6 +28,17 @@ describe("a gate's own fields", () => {
     });
   });
 
+  test("of a camera's relay name it by number or by token", () => {
+    const channelOf = (channel: string) => {
+      const parsed = siteWith(`driver: onvif, host: 10.0.0.7, user: a, password: x${channel}`);
+      return parsed.ok && parsed.value.gates[0];
+    };
+    expect(channelOf("")).toMatchObject({ channel: 1, cameraPulse: true });
+    expect(channelOf(", channel: 2")).toMatchObject({ channel: 2 });
+    expect(channelOf(', channel: "2"')).toMatchObject({ channel: "2" });
+    expect(channelOf(", channel: AlarmOut_0")).toMatchObject({ channel: "AlarmOut_0" });
+  });
+
   test.each([
     [
       "driver: gpio, line: 17",
@@ -51,6 +62,16 @@ describe("a gate's own fields", () => {
     ["driver: serial, protocol: lcus", "gates[0].path: is missing; write the port's path"],
     ["driver: serial, protocol: lcus, path: ttyUSB0", "write a path such as /dev/serial/by-id/"],
     ["driver: serial, protocol: lcus, path: /dev/ttyUSB0, channel: 99", "gates[0].channel: the most is 16"],
+    ["driver: onvif, host: 10.0.0.7, password: x", "gates[0].user: is missing"],
+    ["driver: onvif, host: 10.0.0.7, user: a, password: x, channel: 0", "gates[0].channel: the least is 1"],
+    [
+      "driver: onvif, host: http://10.0.0.7/, user: a, password: x",
+      "write a name or an address such as 10.0.0.20",
+    ],
+    [
+      "driver: onvif, host: 10.0.0.7, user: a, password: x, path: x",
+      "write a path such as /onvif/device_service",
+    ],
     ["driver: simulated, line: 3", "gates[0].line: is not a field of driver simulated; it knows none"],
   ])("%s is refused with line, field and cure", (gate, sentence) => {
     expect(problems(gate).join("\n")).toContain(sentence);

@@ -188,6 +188,30 @@ const http = z.strictObject({
   password: password.optional(),
 });
 const cameraOutput = z.strictObject({ host, channel: channelOf(16), user, password });
+const onvif = z.strictObject({
+  host,
+  channel: label(
+    z.union([whole(1, 64), words(64)], "write the output's number from 1, or its token as doctor shows it"),
+    "Output",
+    "The camera's relay output: its number counted from 1, or its token, in quotes where that is a number",
+  ).default(1),
+  user: label(
+    words(100),
+    "User",
+    "Many cameras keep users of their own for ONVIF; the level Operator is needed",
+  ),
+  password,
+  path: label(
+    z.string("write a path").regex(/^\/[^\s?#\0]{0,200}$/, "write a path such as /onvif/device_service"),
+    "Path",
+    "Where the camera's device service is, where it is not /onvif/device_service",
+  ).optional(),
+  cameraPulse: label(
+    yesNo,
+    "The camera times the pulse",
+    "Tried first, because the camera lets go even when this machine dies; false leaves its settings alone where it can",
+  ).default(true),
+});
 const topic = (title: string, help: string) =>
   label(
     z
@@ -232,6 +256,7 @@ export const GATE_FIELDS = {
   hikvision: cameraOutput,
   dahua: cameraOutput,
   axis: cameraOutput,
+  onvif,
 } as const;
 export type KnownDriver = keyof typeof GATE_FIELDS;
 export const KNOWN_DRIVERS = Object.keys(GATE_FIELDS) as KnownDriver[];

@@ -9,6 +9,7 @@ import { createGpioInput } from "./gpio/gpio-input.ts";
 import { reachAxis, reachDahua, reachHikvision, reachHttp, reachShelly } from "./net/http-gates.ts";
 import { reachModbusTcp } from "./net/modbus-tcp.ts";
 import { reachMqtt } from "./net/mqtt.ts";
+import { reachOnvif } from "./net/onvif.ts";
 import { createRelayGate } from "./relay.ts";
 import { reachSerial } from "./serial/serial-gate.ts";
 import { createSimulatedGate } from "./simulated.ts";
@@ -41,6 +42,8 @@ const reachOf = (gate: GateDefinition): { place: string; reach: Reach } | null =
       return reachDahua(gate.id, gateFields("dahua", gate));
     case "axis":
       return reachAxis(gate.id, gateFields("axis", gate));
+    case "onvif":
+      return reachOnvif(gate.id, gateFields("onvif", gate), gate.pulseMs);
     default:
       return null;
   }

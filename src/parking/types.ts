@@ -5,7 +5,51 @@
  */
 import type { Discount, Tariff } from "./tariff/types.ts";
 
-export const REGIONS = ["gb", "eu", "us", "br", "vn", "any"] as const;
+/** `eu` joins the countries of Europe without the United Kingdom; each of them is a region of its own too. */
+export const REGIONS = [
+  ...(["gb", "eu", "us", "br", "vn", "any"] as const),
+  ...([
+    "at",
+    "be",
+    "bg",
+    "hr",
+    "cy",
+    "cz",
+    "dk",
+    "ee",
+    "fi",
+    "fr",
+    "de",
+    "gr",
+    "hu",
+    "ie",
+    "it",
+    "lv",
+    "lt",
+    "lu",
+    "mt",
+    "nl",
+    "pl",
+    "pt",
+    "ro",
+    "sk",
+    "si",
+    "es",
+    "se",
+    "al",
+    "ba",
+    "ch",
+    "is",
+    "li",
+    "md",
+    "me",
+    "mk",
+    "no",
+    "rs",
+    "tr",
+    "ua",
+  ] as const),
+] as const;
 export type Region = (typeof REGIONS)[number];
 
 /** Corner points in fractions of the picture, at least three. */

@@ -7,6 +7,7 @@ import type { HealthCheck } from "../../house.ts";
 import { type InputFile, type SiteFile, streamsOf } from "../../site.ts";
 import { createClock } from "../../system/clock.ts";
 import { clockWords } from "../../system/clock-words.ts";
+import { checkOnvif } from "./onvif.ts";
 
 /** Long enough to try a decoder that hangs. */
 const CAMERA_PATIENCE_MS = 30_000;
@@ -28,8 +29,11 @@ export async function checkSite(site: SiteFile | null, isRunning = false): Promi
       },
     ];
   }
-  const cameras = await Promise.all(site.cameras.map(checkCamera));
-  return [checkLanes(site), ...cameras, ...(await checkGates(site, isRunning)), checkPayment(site)];
+  const [cameras, onvif] = await Promise.all([
+    Promise.all(site.cameras.map(checkCamera)),
+    checkOnvif(site.cameras),
+  ]);
+  return [checkLanes(site), ...cameras, ...onvif, ...(await checkGates(site, isRunning)), checkPayment(site)];
 }
 
 function checkLanes(site: SiteFile): HealthCheck {
