@@ -311,3 +311,21 @@ test.skipIf(!hasFfmpeg)(
   },
   60_000,
 );
+
+test("a decoder that dies under a camera's pictures is started again, and nothing else breaks", async () => {
+  const server = Bun.serve({
+    port: 0,
+    hostname: "127.0.0.1",
+    fetch: () => new Response(new Uint8Array(500_000), { headers: { "content-type": "image/jpeg" } }),
+  });
+  try {
+    const { camera } = open({
+      url: `http://127.0.0.1:${server.port}/still.jpg`,
+      framesPerSecond: 30,
+      ffmpeg: program(`head -c 100 >/dev/null; ${PICTURE}; exit 1`),
+    });
+    await until(retries(camera, 8));
+  } finally {
+    server.stop(true);
+  }
+});
