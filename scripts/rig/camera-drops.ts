@@ -12,7 +12,7 @@ export type Drops = {
   times: number;
   /** From the camera's own readiness to its next picture here. */
   backMs: number[];
-  /** Pictures of the busy camera, those that the time should have brought, and the longest time between two of them, before and during the drops. */
+  /** Pictures of the busy camera, as many as the calm before would have brought, and the longest time between two of them, before and during the drops. */
   busy: { frames: number; calmGapMs: number; longestGapMs: number; timesOpened: number; expected: number };
   /** How many more there were at the end than before the first drop. */
   leakedProcesses: number;
@@ -24,9 +24,8 @@ export type Drops = {
 
 const clock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now(), isTrusted: () => true };
 const FRAMES_PER_SECOND = 10;
-const LOOKED_AT_PER_SECOND = 5;
 const LOGIN = { user: "viewer", password: "p@ss w/rd" };
-const CALM_MS = 3_000;
+const CALM_MS = 5_000;
 
 /**
  * @param random from 0 to 1: how long the camera stays away, of at most 3 s
@@ -56,7 +55,9 @@ export async function dropCamera(
   try {
     await until(() => busy.frames > 0 && dropped.frames > 0, 20_000, "the first pictures");
     busy.longestGapMs = 0;
+    const framesBeforeCalm = busy.frames;
     await Bun.sleep(CALM_MS);
+    const calmRate = (busy.frames - framesBeforeCalm) / CALM_MS;
     const calmGapMs = busy.longestGapMs;
     busy.longestGapMs = 0;
     const framesBefore = busy.frames;
@@ -74,7 +75,7 @@ export async function dropCamera(
       tell(turn + 1, backMs.at(-1) ?? 0);
     }
     const frames = busy.frames - framesBefore;
-    const expected = Math.floor(((performance.now() - droppingSinceMs) / 1000) * LOOKED_AT_PER_SECOND);
+    const expected = Math.floor((performance.now() - droppingSinceMs) * calmRate);
     const { longestGapMs } = busy;
     const noticed = async (mood: "silent" | "same") => {
       rig.tell(mood);
@@ -118,7 +119,7 @@ function watch(url: string, signal: AbortSignal, patience: object): Watched {
   const camera = createRtspCamera({
     id: "cam",
     url,
-    framesPerSecond: LOOKED_AT_PER_SECOND,
+    framesPerSecond: 5,
     clock,
     ...patience,
   });
