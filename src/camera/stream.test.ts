@@ -115,7 +115,7 @@ describe.skipIf(missing !== null)("against GStreamer's RTSP server", () => {
       5,
       () => 0.1,
       () => {},
-      { silentMs: 2_000, stillMs: 2_000 },
+      { silentMs: 6_000, stillMs: 2_000 },
     );
     expect(drops.backMs).toHaveLength(5);
     expect(drops.busy.frames).toBeGreaterThan(5);
