@@ -148,6 +148,7 @@ const build = async (
     recogniser,
     lanes: () => wiring.lanes(),
     lane: (id) => wiring.lane(id),
+    push: wiring.push,
     rules: () => rules,
     changeSite: async (site: SiteFile, actor: Actor) => {
       store.site.apply(site, actor, clock.nowMs());

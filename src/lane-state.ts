@@ -351,6 +351,8 @@ export class LaneState {
         heldSinceMs: wentThrough ? null : atMs,
         heldSide: wentThrough ? null : sideOf(pass, this.here(), this.store),
         chosen: null,
+        isKnown: false,
+        isLost: false,
       },
       letThrough:
         wentThrough && pass.plate

@@ -16,7 +16,16 @@ import { createUnwritten } from "./lane-unwritten.ts";
 import { laneView } from "./lane-view.ts";
 import { onSecond, onWire } from "./lane-wires.ts";
 import { isOneCar, type Standing } from "./lane-yard.ts";
-import { isBehind, isPresent, isRepeat, isSameVehicle, WATCHED_MS } from "./parking/presence.ts";
+import { isListed } from "./parking/lists.ts";
+import { isConfusable } from "./parking/plate/index.ts";
+import {
+  isBehind,
+  isBehindOnLoop,
+  isPresent,
+  isRepeat,
+  isSameVehicle,
+  WATCHED_MS,
+} from "./parking/presence.ts";
 import { shownPlate } from "./parking/scene.ts";
 import { type Decision, type GateIntent, INTENT_FRESH_MS, type Pass } from "./parking/types.ts";
 import type { Actor } from "./store/types.ts";
@@ -37,11 +46,13 @@ export function createLane(parts: LaneParts): Lane {
 
   // ---- a pass, from top to bottom ---------------------------------------------------------------
 
-  const pass = (read: Pass, pictures?: Pictures): Promise<Decision> =>
+  const pass = (read: Pass, pictures?: Pictures, freshUntilMs?: number): Promise<Decision> =>
     turns.take(async () => {
+      if (freshUntilMs !== undefined && state.now() >= freshUntilMs) return late(read, pictures);
       if (isSeenAlready(read)) return repeat(read, "was let through a moment ago");
       if (isAtAnotherBarrier(read)) return repeat(read, "waits at another barrier");
       if (isBehind(state.presence, read, state.now())) return behind(read);
+      if (isBehindOnLoop(state.presence, read, state.now(), isKnownCar(read))) return queued(read, pictures);
       return arrive(read, pictures);
     });
 
@@ -89,7 +100,7 @@ export function createLane(parts: LaneParts): Lane {
     state.note(decision.changes);
     state.clearFillAlerts();
     if (opens) letThrough(decision, read);
-    else state.on({ kind: "held", side: state.sideOf(read) });
+    else state.on({ kind: "held", side: state.sideOf(read), isKnown: isHeldAsKnown(decision, read) });
     if (decision.reason === "unpaid") keepQuote(decision);
     if (intent && gate) await pulse(intent, gate, orderedAtMs, decision);
     if (read && state.lastDecision?.outcome === "open")
@@ -159,6 +170,8 @@ export function createLane(parts: LaneParts): Lane {
     const here = state.here();
     // While the fire alarm holds the exits up, every vehicle that is read there leaves.
     if (yard.isFire() && here.direction !== "entry") return false;
+    // A smart camera that tells more about a vehicle that it told before has no other vehicle.
+    if (read.source === "smart-camera" && letThroughIds.has(read.id)) return true;
     if (isRepeat(state.presence, read.plate, state.now(), here.hasLoop, here.repeatSeconds)) {
       // It is still there, which keeps the lane its own, and that is all.
       state.on({ kind: "repeat" });
@@ -214,6 +227,45 @@ export function createLane(parts: LaneParts): Lane {
   /** It is decided when the vehicle before it has gone and the camera still sees it. */
   const behind = (read: Pass): Decision =>
     undecided(read, "no-vehicle", "waits behind the vehicle that stands at the barrier");
+
+  /** A smart camera reads a vehicle once, so its read is kept: for the record, and for when the lane is its own. */
+  const queued = (read: Pass, pictures?: Pictures): Decision => {
+    state.on({ kind: "behind", pass: read, side: state.sideOf(read) });
+    record(read, "behind", pictures);
+    const decision = behind(read);
+    witness?.decided?.(decision, read);
+    return decision;
+  };
+
+  /** Who was read so long ago may be anywhere by now. */
+  const late = (read: Pass, pictures?: Pictures): Decision => {
+    record(read, "late", pictures);
+    const decision = undecided(
+      read,
+      "no-vehicle",
+      "was read too long ago; it is on record and opens nothing",
+    );
+    witness?.decided?.(decision, read);
+    return decision;
+  };
+
+  /** @throws StoreError: whoever keeps the read meanwhile has to keep it longer. */
+  const record = (read: Pass, why: string, pictures?: Pictures): void => {
+    parts.store.recordRead({ pass: read, why, actor: state.actor, atMs: clock.nowMs() });
+    if (pictures) pictureKeeper.keep(read, pictures);
+  };
+
+  /** Inside, or on a list: its plate is more than what a misread could be. */
+  const isKnownCar = ({ plate }: Pass): boolean =>
+    plate !== null && (isListed(plate, state.rules) || parts.store.stays.openByPlate(plate) !== null);
+
+  /** It is held as the car that its plate says, and not only because its plate may be wrong. */
+  const isHeldAsKnown = (decision: Decision, read: Pass | null): boolean => {
+    if (!read?.plate || read.source !== "smart-camera") return false;
+    if (state.sideOf(read) === "entry") return decision.reason !== "low-confidence" && read.region !== null;
+    const stay = decision.stayId === null ? null : parts.store.stays.byId(decision.stayId);
+    return stay !== null && (stay.plate === null || isConfusable(stay.plate, read.plate));
+  };
 
   const undecided = (read: Pass, reason: "repeat" | "no-vehicle", why: string): Decision => ({
     id: parts.newId("dec"),
@@ -327,6 +379,7 @@ export function createLane(parts: LaneParts): Lane {
     id,
     pass,
     seen,
+    lost: (passId) => turns.take(async () => state.on({ kind: "lost", passId })),
     input,
     tick,
     reconsider,

@@ -2,6 +2,7 @@
  * The one schema of a whole site: bounds, label and help of every field. The parser of site files, the
  * settings forms, the documentation and the error texts all come from here. Describes; never reads files.
  */
+import { isIP } from "node:net";
 import { z } from "zod";
 import { isCurrency, parseAmount } from "./parking/money.ts";
 import { REGIONS } from "./parking/types.ts";
@@ -174,6 +175,11 @@ export const laneSchema = z.strictObject({
 });
 
 const CAMERA_SCHEMES = ["rtsp:", "rtsps:", "http:", "https:"];
+/** Cameras that read plates themselves and send them to us. */
+export const PUSH_DRIVERS = ["hikvision", "dahua", "axis", "milesight", "generic"] as const;
+export type PushDriver = (typeof PUSH_DRIVERS)[number];
+export const CAMERA_DRIVERS = ["rtsp", ...PUSH_DRIVERS] as const;
+const isStream = (driver: string | undefined): boolean => driver === undefined || driver === "rtsp";
 const streamAddress = (title: string, help: string) =>
   label(
     z.string().refine((value) => {
@@ -187,10 +193,15 @@ export const cameraSchema = z
   .strictObject({
     id,
     name: label(text(60), "Name").optional(),
+    driver: label(
+      z.enum(CAMERA_DRIVERS, `write one of ${CAMERA_DRIVERS.join(", ")}`),
+      "Driver",
+      "rtsp, as without one: we read its pictures; the others read plates themselves and push them",
+    ).optional(),
     url: streamAddress(
       "Stream address",
       "The camera's main stream, or the address of its still picture or motion JPEG (http)",
-    ),
+    ).optional(),
     subUrl: streamAddress(
       "Second stream's address",
       "The camera's smaller stream, when it has one; the live picture comes from it",
@@ -210,6 +221,16 @@ export const cameraSchema = z
       "Hardware decoding",
       "Off: the processor decodes, whatever else this machine offers",
     ).optional(),
+    address: label(
+      z.string().refine((value) => isIP(value) !== 0, "write the camera's IP address, for example 10.0.0.11"),
+      "IP address",
+      "Only from here its pushes are taken; give the camera a fixed address",
+    ).optional(),
+    tokenSha256: label(
+      z.string().regex(/^[0-9a-f]{64}$/, "leave it out and make the secret under Site, Cameras"),
+      "Secret",
+      "The SHA-256 of the secret in the address that it pushes to; the secret itself is shown once and kept nowhere",
+    ).optional(),
     framesPerSecond: label(
       z.number().min(0.5, "from 0.5 to 30").max(30, "from 0.5 to 30"),
       "Frames a second",
@@ -222,10 +243,33 @@ export const cameraSchema = z
       message: "there is no second stream; write its address, or main",
       path: ["subUrl"],
     },
-  );
+  )
+  .superRefine((camera, context) => {
+    const issue = (field: "url" | "address" | "tokenSha256", message: string) =>
+      context.addIssue({ code: "custom", path: [field], message });
+    if (isStream(camera.driver)) {
+      if (camera.url === undefined)
+        issue("url", 'write the stream\'s address, for example "rtsp://user:password@10.0.0.11/stream1"');
+      if (camera.address !== undefined)
+        issue("address", "remove it, or name the driver: only a camera that pushes its reads has an address");
+      if (camera.tokenSha256 !== undefined)
+        issue("tokenSha256", "remove it: only a camera that pushes its reads has a secret");
+      return;
+    }
+    if (camera.address === undefined)
+      issue(
+        "address",
+        "write the camera's IP address, for example 10.0.0.11; from elsewhere nothing is taken",
+      );
+    if (camera.url !== undefined)
+      issue(
+        "url",
+        `remove it: a ${camera.driver} camera pushes its reads and pictures; write driver rtsp for a stream`,
+      );
+  });
 
 /** Which of a camera's streams the recogniser reads and which people look at. */
-export const streamsOf = (camera: Pick<CameraFile, "url" | "subUrl" | "readFrom" | "liveFrom">) => {
+export const streamsOf = (camera: StreamCameraFile): { read: string; live: string } => {
   const { url, subUrl = url } = camera;
   return {
     read: camera.readFrom === "sub" ? subUrl : url,
@@ -571,6 +615,21 @@ const crossChecks = (file: z.output<typeof siteFileShape>): Issue[] => {
     mustExist(cameras, lane.camera, ["lanes", i, "camera"], "camera");
     mustExist(gates, lane.gate, ["lanes", i, "gate"], "gate");
   });
+  const secrets = new Set<string>();
+  file.cameras.forEach((camera, i) => {
+    if (camera.tokenSha256 !== undefined && secrets.has(camera.tokenSha256))
+      issues.push({
+        path: ["cameras", i, "tokenSha256"],
+        message: "another camera has the same secret; leave it out and make a new one",
+      });
+    secrets.add(camera.tokenSha256 ?? "");
+    const lanes = isStream(camera.driver) ? [] : file.lanes.filter((lane) => lane.camera === camera.id);
+    if (lanes.length > 1)
+      issues.push({
+        path: ["lanes", file.lanes.indexOf(lanes[1]!), "camera"],
+        message: `${camera.id} pushes its reads and belongs to the lane ${lanes[0]!.id} already; a lane for both directions needs it once`,
+      });
+  });
   file.tariffs.forEach((tariff, i) => {
     if (tariff.id === "free")
       issues.push({ path: ["tariffs", i, "id"], message: "free is reserved; choose another id" });
@@ -691,6 +750,11 @@ export type SiteFile = z.output<typeof siteFileSchema>;
 export type SiteFileInput = z.input<typeof siteFileSchema>;
 export type LaneFile = z.output<typeof laneSchema>;
 export type CameraFile = z.output<typeof cameraSchema>;
+/** A camera whose pictures we read. */
+export type StreamCameraFile = CameraFile & { url: string };
+export type PushCameraFile = CameraFile & { driver: PushDriver; address: string };
+export const isStreamCamera = (camera: CameraFile): camera is StreamCameraFile => isStream(camera.driver);
+export const isPushCamera = (camera: CameraFile): camera is PushCameraFile => !isStream(camera.driver);
 export type GateFile = z.output<typeof gateSchema>;
 export type InputFile = z.output<typeof inputWire>;
 export type GroupFile = z.output<typeof groupSchema>;

@@ -2,7 +2,7 @@
 import type { Child } from "hono/jsx";
 import type { LaneView } from "../src/desk-types.ts";
 import type { HealthCheck } from "../src/house.ts";
-import type { SiteFile } from "../src/site.ts";
+import type { SiteFile, StreamCameraFile } from "../src/site.ts";
 import { fieldTexts, KNOWN_DRIVERS } from "../src/site-gates.ts";
 import type { AlertRow, JournalRow } from "../src/store/types.ts";
 import { clockWords } from "../src/system/clock-words.ts";
@@ -375,7 +375,7 @@ export const CamerasPage = ({
   shownUrl,
   done,
 }: {
-  cameras: readonly CameraFile[];
+  cameras: readonly StreamCameraFile[];
   lanes: readonly LaneView[];
   shownUrl(url: string): string;
   done: string | null;
@@ -415,7 +415,7 @@ const STREAMS = [
 
 const CameraForm = ({ camera, shownUrl }: { camera: CameraFile | null; shownUrl(url: string): string }) => {
   const within = camera?.id ?? "new-camera";
-  const now = camera ? shownUrl(camera.url) : "";
+  const now = camera ? shownUrl(camera.url ?? "") : "";
   return (
     <Form action={camera ? `/site/cameras/${camera.id}` : "/site/cameras"} class="stack">
       {camera ? null : (

@@ -110,6 +110,14 @@ export const ALERT: Record<AlertCode, { word: string; cure: string }> = {
     word: "A car has probably left unseen",
     cure: "Look whether it is still there; close its stay if it is not.",
   },
+  "push-refused": {
+    word: "A read was pushed from a foreign address",
+    cure: "Somebody knows the camera's secret address, or the camera has a new IP address: correct it or renew the secret under Site, Cameras.",
+  },
+  "camera-clock": {
+    word: "A camera's clock is wrong",
+    cure: "Its reads open nothing: set its time zone and give it a time server.",
+  },
 };
 
 /** Facts that a person has to look at; the others end by themselves when their cause does. */
@@ -121,6 +129,7 @@ const HAPPENED: readonly AlertCode[] = [
   "over-stay",
   "blocked-seen",
   "exit-doubtful",
+  "push-refused",
 ];
 export const isForPerson = (code: AlertCode): boolean => HAPPENED.includes(code);
 
@@ -146,6 +155,8 @@ const JOURNAL: Record<string, string> = {
   "intent-failed": "Barrier did not answer",
   "intent-expired": "Order to the barrier came too late; not given",
   "intent-unknown": "Order to the barrier interrupted; not repeated",
+  "read-recorded": "Read kept, nothing decided",
+  "push-refused": "Read from a foreign address refused",
   "plate-corrected": "Plate corrected",
   "extra-minutes": "Free minutes given",
   "stay-closed": "Stay closed",

@@ -198,6 +198,8 @@ export const ALERT_CODES = [
   "waiting",
   "help",
   "exit-doubtful",
+  "push-refused",
+  "camera-clock",
 ] as const;
 export type AlertCode = (typeof ALERT_CODES)[number];
 

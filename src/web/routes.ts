@@ -9,6 +9,8 @@ import { liveRoutes } from "./pages/live.tsx";
 import { liveVideoRoutes } from "./pages/live-video.tsx";
 import { moneyRoutes } from "./pages/money.tsx";
 import { peopleRoutes } from "./pages/people.tsx";
+import { pushRoutes } from "./pages/push.ts";
+import { pushCameraRoutes } from "./pages/push-cameras.tsx";
 import { searchRoutes } from "./pages/search.tsx";
 import { siteRoutes } from "./pages/site.tsx";
 import { stayRoutes } from "./pages/stays.tsx";
@@ -25,7 +27,9 @@ export const ROUTES: readonly Route[] = [
   ...moneyRoutes,
   ...codeRoutes,
   ...siteRoutes,
+  ...pushCameraRoutes,
   ...peopleRoutes,
   ...searchRoutes,
   ...apiRoutes,
+  ...pushRoutes,
 ];

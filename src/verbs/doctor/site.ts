@@ -4,10 +4,17 @@ import { createRtspCamera } from "../../camera/rtsp.ts";
 import type { CameraState } from "../../devices.ts";
 import { createGate, createInput } from "../../gate/index.ts";
 import type { HealthCheck } from "../../house.ts";
-import { type InputFile, type SiteFile, streamsOf } from "../../site.ts";
+import {
+  type InputFile,
+  isStreamCamera,
+  type SiteFile,
+  type StreamCameraFile,
+  streamsOf,
+} from "../../site.ts";
 import { createClock } from "../../system/clock.ts";
 import { clockWords } from "../../system/clock-words.ts";
 import { checkOnvif } from "./onvif.ts";
+import { checkSmartCameras, type Heard } from "./smart-cameras.ts";
 
 /** Long enough to try a decoder that hangs. */
 const CAMERA_PATIENCE_MS = 30_000;
@@ -16,8 +23,15 @@ const MOST_FRAMES = 20;
 /** A wire is read several times within this. */
 const INPUT_PATIENCE_MS = 500;
 
-/** @param isRunning a Lotkeeper that serves this site has its gates. */
-export async function checkSite(site: SiteFile | null, isRunning = false): Promise<HealthCheck[]> {
+/**
+ * @param isRunning a Lotkeeper that serves this site has its gates.
+ * @param heard when each smart camera was heard last.
+ */
+export async function checkSite(
+  site: SiteFile | null,
+  isRunning = false,
+  heard: Heard = new Map(),
+): Promise<HealthCheck[]> {
   if (!site) {
     const detail = "No car park is set up yet.";
     return [
@@ -29,11 +43,20 @@ export async function checkSite(site: SiteFile | null, isRunning = false): Promi
       },
     ];
   }
+  const streams = site.cameras.filter(isStreamCamera);
   const [cameras, onvif] = await Promise.all([
-    Promise.all(site.cameras.map(checkCamera)),
+    Promise.all(streams.map(checkCamera)),
     checkOnvif(site.cameras),
   ]);
-  return [checkLanes(site), ...cameras, ...onvif, ...(await checkGates(site, isRunning)), checkPayment(site)];
+  const smart = checkSmartCameras(site, heard, Date.now());
+  return [
+    checkLanes(site),
+    ...cameras,
+    ...onvif,
+    ...smart,
+    ...(await checkGates(site, isRunning)),
+    checkPayment(site),
+  ];
 }
 
 function checkLanes(site: SiteFile): HealthCheck {
@@ -55,7 +78,7 @@ function checkLanes(site: SiteFile): HealthCheck {
 }
 
 /** Takes pictures from the stream, by the very code that a lane uses, until it is known who decodes them. */
-async function checkCamera(file: SiteFile["cameras"][number]): Promise<HealthCheck> {
+async function checkCamera(file: StreamCameraFile): Promise<HealthCheck> {
   const { id, framesPerSecond, hardwareDecoding = true } = file;
   const check = `camera ${id}`;
   const url = streamsOf(file).read;

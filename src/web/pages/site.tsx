@@ -1,5 +1,6 @@
 /** The site: lanes, cameras and gates with their live state, health, journal, licences, the file for download. */
 import { z } from "zod";
+import { PushCameras } from "../../../views/push-cameras.tsx";
 import {
   About,
   CamerasPage,
@@ -11,7 +12,7 @@ import {
   Verdict,
 } from "../../../views/site.tsx";
 import { journalWord } from "../../../views/words.ts";
-import { GATE_DRIVERS, type SiteFile } from "../../site.ts";
+import { GATE_DRIVERS, isStreamCamera, type SiteFile } from "../../site.ts";
 import { siteFileText } from "../../site-file.ts";
 import { redactUrl } from "../../system/redact.ts";
 import { type Ask, may, page, part, type Route, route } from "../ask.ts";
@@ -19,6 +20,7 @@ import { doneQuery, doneText } from "../done.ts";
 import { editedTo, editSite, withoutEmpty } from "../edit-site.ts";
 import { checkbox, line, noFields, optionalLine, text, whole } from "../fields.ts";
 import { LICENCES } from "../licences.ts";
+import { pushItemsOf } from "./push-cameras.tsx";
 
 const GONE = "That entry is not there any more. Reload the page.";
 const EMPTY: Pick<SiteFile, "lanes" | "cameras" | "gates"> = { lanes: [], cameras: [], gates: [] };
@@ -285,17 +287,22 @@ export const siteRoutes: Route[] = [
     path: "/site/cameras",
     role: "manager+installer",
     query: doneQuery,
-    handle: (ask) =>
-      page(
+    handle: (ask) => {
+      const { cameras } = siteOf(ask);
+      return page(
         "site",
         "Cameras",
-        <CamerasPage
-          cameras={siteOf(ask).cameras}
-          lanes={viewsOf(ask)}
-          shownUrl={withoutSecret}
-          done={doneText(ask.query)}
-        />,
-      ),
+        <>
+          <CamerasPage
+            cameras={cameras.filter(isStreamCamera)}
+            lanes={viewsOf(ask)}
+            shownUrl={withoutSecret}
+            done={doneText(ask.query)}
+          />
+          <PushCameras items={pushItemsOf(ask, { cameras })} show={ask.show} />
+        </>,
+      );
+    },
   }),
   route({
     method: "POST",
@@ -321,7 +328,7 @@ export const siteRoutes: Route[] = [
         await editSite(house, who, (site) => {
           const at = site.cameras.findIndex((one) => one.id === params.entry);
           const before = site.cameras[at];
-          if (!before) return GONE;
+          if (!before || !isStreamCamera(before)) return GONE;
           site.cameras[at] = cameraOf(before.id, form, before);
           return undefined;
         }),
