@@ -427,7 +427,7 @@ export function createLane(parts: LaneParts): Lane {
 const noVideo: Lane["video"] = async () => ({
   ok: false,
   status: 409,
-  message: "No camera here. Choose one under Site, Lanes.",
+  message: "No stream to look at here. Choose a camera with a stream under Site, Lanes.",
 });
 
 /** A relay that does not answer must not stop the lane. */

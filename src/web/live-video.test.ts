@@ -123,7 +123,10 @@ test("a camera that gives nothing says why, and a lane without one too", async (
   expect([answer.status, await answer.text()]).toEqual([503, "The camera is off.\n"]);
   const without = await start();
   const none = await without.get("/lanes/in-1/live.mp4");
-  expect([none.status, await none.text()]).toEqual([409, "No camera here. Choose one under Site, Lanes.\n"]);
+  expect([none.status, await none.text()]).toEqual([
+    409,
+    "No stream to look at here. Choose a camera with a stream under Site, Lanes.\n",
+  ]);
   expect((await without.get("/lanes/nowhere/live.mp4")).status).toBe(404);
 });
 
