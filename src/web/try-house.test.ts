@@ -10,6 +10,7 @@ import { createAnnouncer } from "../announcer.ts";
 import { createPushCamera, type PushCamera, pushDoor } from "../camera/push/index.ts";
 import { createDesk } from "../desk.ts";
 import type { LaneDoor, ScreenEvent } from "../desk-types.ts";
+import type { LiveVideo } from "../devices.ts";
 import { createSimulatedGate, type SimulatedGate } from "../gate/index.ts";
 import type { House } from "../house.ts";
 import { createLane, type Lane } from "../lane.ts";
@@ -88,11 +89,13 @@ export const tryHouse = ({
   startMs = NOON,
   pictures = null,
   live = false,
+  video,
 }: {
   site?: SiteFileInput | null;
   startMs?: number;
   pictures?: (() => Promise<Uint8Array>) | null;
   live?: boolean;
+  video?: LiveVideo["open"];
 } = {}): TryHouse => {
   const dataDir = mkdtempSync(join(tmpdir(), "lotkeeper-web-"));
   let nowMs = startMs;
@@ -141,6 +144,7 @@ export const tryHouse = ({
           newId,
           announce: announcer.announce,
           still: async () => (pictures ? await pictures() : null),
+          ...(video && camera !== undefined ? { video } : {}),
           camera: () =>
             camera === undefined
               ? null
