@@ -198,6 +198,9 @@ export const ALERT_CODES = [
   "waiting",
   "help",
   "exit-doubtful",
+  "input-lost",
+  "push-refused",
+  "camera-clock",
 ] as const;
 export type AlertCode = (typeof ALERT_CODES)[number];
 
@@ -338,6 +341,12 @@ export type LaneRules = {
   zone: Zone | null;
   hasLoop: boolean;
   hasPassSensor: boolean;
+  hasLimit: boolean;
+  hasClosedLimit: boolean;
+  /** When its barrier is held open; empty is never. */
+  heldOpen: DayRule[];
+  /** When it raises its barrier for nobody by itself; empty is never. */
+  disarmed: DayRule[];
 };
 export type SiteRules = {
   name: string;
@@ -354,6 +363,8 @@ export type SiteRules = {
   debtLimitMinor: number | null;
   /** A call at an exit that nobody answers for so long ends in a release with a debt; null never releases. */
   releaseMinutes: number | null;
+  /** False is the kill switch: no barrier is raised by itself anywhere. People and the fire alarm open all the same. */
+  automatic: boolean;
   /** Cash is rounded to it; null is not rounded. */
   smallestCoinMinor: number | null;
   codes: ValidationCode[];

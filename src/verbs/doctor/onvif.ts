@@ -6,7 +6,7 @@ import { DeviceError } from "../../devices.ts";
 import type { HealthCheck } from "../../house.ts";
 import { type CameraDescription, describeCamera } from "../../onvif/describe-camera.ts";
 import { type FoundCamera, findCameras } from "../../onvif/find-cameras.ts";
-import type { SiteFile } from "../../site.ts";
+import { type CameraFile, isStreamCamera, type StreamCameraFile } from "../../site.ts";
 import type { Login } from "../../system/digest.ts";
 
 const LISTEN_MS = 2000;
@@ -14,7 +14,6 @@ const DESCRIBE_MS = 8000;
 /** Beyond this the times in the camera's own pictures are worth nothing as evidence. */
 const CLOCK_OFF_MS = 30_000;
 
-type CameraFile = SiteFile["cameras"][number];
 /** Where a camera's device service is, and whether the camera said so itself. */
 type Service = { host: string; path?: string; isKnown: boolean };
 
@@ -58,7 +57,7 @@ const aboutCheck = (id: string, about: CameraDescription): HealthCheck => {
 };
 
 const checkCamera = async (
-  { id, url }: CameraFile,
+  { id, url }: StreamCameraFile,
   found: readonly FoundCamera[],
 ): Promise<HealthCheck[]> => {
   const address = URL.parse(url);
@@ -75,7 +74,8 @@ const checkCamera = async (
 };
 
 const unused = (cameras: readonly CameraFile[], found: readonly FoundCamera[]): HealthCheck[] => {
-  const used = new Set(cameras.map(({ url }) => URL.parse(url)?.hostname));
+  // One that pushes its reads is used, too.
+  const used = new Set(cameras.map(({ url, address }) => address ?? URL.parse(url ?? "")?.hostname));
   const others = found.filter(({ address }) => !used.has(address));
   if (others.length === 0) return [];
   const names = others.map(({ address, name, hardware }) =>
@@ -98,6 +98,8 @@ export async function checkOnvif(
 ): Promise<HealthCheck[]> {
   if (cameras.length === 0) return [];
   const found = await find({ timeoutMs: LISTEN_MS });
-  const clocks = await Promise.all(cameras.map((camera) => checkCamera(camera, found)));
+  const clocks = await Promise.all(
+    cameras.filter(isStreamCamera).map((camera) => checkCamera(camera, found)),
+  );
   return [...clocks.flat(), ...unused(cameras, found)];
 }
