@@ -60,6 +60,11 @@ test("a foreign plate cut out by its corners is not shortened to a plate of the 
   expect(settle([..."SKBA123CD"], "eu").text).toBe("SKBA123CD");
 });
 
+test("in a text of no format a lone 0 between letters is an O, and an O between figures a 0", () => {
+  expect(settle([..."KMB0RAK"], "eu").text).toBe("KMBORAK");
+  expect(settle([..."77O77"], "gb").text).toBe("77077");
+});
+
 test("candidates are other plates, best first, each less sure than the text", () => {
   const { text, confidence, candidates } = settle([..."AB1", { "2": 0.6, "7": 0.35 }, ..."CDE"], "gb");
   expect(text).toBe("AB12CDE");

@@ -142,6 +142,7 @@ export function settlePlate(
   const total = found.reduce((sum, one) => sum + Math.exp(one.score - best.score), 0);
   const quality = clarity(plain.seen, best);
   const confidence = (one: Found) => round((Math.exp(one.score - best.score) / total) * quality);
+  if (best.region === null) best.text = ofOneKind(best.text);
   return {
     text: best.text,
     region: best.region ?? fitRegions(best.text, regions),
@@ -149,9 +150,16 @@ export function settlePlate(
     candidates: found
       .slice(1, MOST_CANDIDATES + 1)
       .map((one) => ({ text: one.text, confidence: confidence(one) }))
-      .filter((one) => one.confidence >= 0.001),
+      .filter((one) => one.confidence >= 0.001 && one.text !== best.text),
     chars: best.kept.map((index, i) => charRead(slots[index]!, best.text.charAt(i))),
   };
+}
+
+/** Where no format decides, O between pairs of figures is a 0 and 0 between pairs of letters an O; I and 1 likewise. */
+function ofOneKind(text: string): string {
+  return text
+    .replace(/(?<=[0-9]{2})[OI](?=[0-9]{2})/g, (char) => (char === "O" ? "0" : "1"))
+    .replace(/(?<=[A-Z]{2})[01](?=[A-Z]{2})/g, (char) => (char === "0" ? "O" : "I"));
 }
 
 /**
