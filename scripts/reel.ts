@@ -15,8 +15,9 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { Pass } from "../src/parking/types.ts";
 import { createEngine, type Engine } from "../src/recogniser/engine.ts";
-import { filmStage } from "../src/simulate/reel/film.ts";
+import { filmStage, REEL_RATE } from "../src/simulate/reel/film.ts";
 import { addScores, type ReelScore, scorePasses, sharesOf } from "../src/simulate/reel/score.ts";
+import { glimpsed } from "../src/simulate/reel/shape.ts";
 import { CONDITIONS, planStages, type Stage } from "../src/simulate/reel/stage.ts";
 import { videoFrames } from "../src/verbs/media.ts";
 import { modelSetOf } from "../src/verbs/read-options.ts";
@@ -57,7 +58,7 @@ async function watch(engine: Engine, stage: Stage, file: string): Promise<Pass[]
 function describe(name: string, score: ReelScore): string {
   const { precision, recall, exact, direction } = sharesOf(score);
   const share = (value: number) => value.toFixed(3);
-  return `${name.padEnd(16)} ${String(score.vehicles).padStart(4)} vehicles  precision ${share(precision)}  recall ${share(recall)}  exact ${share(exact)}  direction ${share(direction)}`;
+  return `${name.padEnd(16)} ${String(score.vehicles).padStart(4)} vehicles  precision ${share(precision)}  recall ${share(recall)}  exact ${share(exact)}  direction ${share(direction)}${score.notShown > 0 ? `  (${score.notShown} more never shown)` : ""}`;
 }
 
 const folder = values.keep ? resolve(values.keep) : mkdtempSync(join(tmpdir(), "lotkeeper-reel-"));
@@ -77,7 +78,8 @@ try {
       const { vehicles, zone, direction } = stage;
       writeFileSync(file.replace(/\.mp4$/, ".json"), JSON.stringify({ zone, direction, vehicles }));
     }
-    const score = scorePasses(stage.vehicles, await watch(engine, stage, file), stage.direction);
+    const hidden = glimpsed(stage.vehicles, stage.view, stage.lengthMs, 1000 / REEL_RATE);
+    const score = scorePasses(stage.vehicles, await watch(engine, stage, file), stage.direction, hidden);
     scores.push({ stage, score });
     console.log(describe(stage.name, score));
     for (const fault of score.faults) console.log(`  ${fault}`);

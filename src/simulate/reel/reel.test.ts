@@ -4,7 +4,7 @@ import type { Pass } from "../../parking/types.ts";
 import { PassTracker } from "../../parking/vote/index.ts";
 import { createChance } from "../random.ts";
 import { addScores, type ReelScore, scorePasses, sharesOf } from "./score.ts";
-import { placeAll } from "./shape.ts";
+import { glimpsed, placeAll } from "./shape.ts";
 import { planStages, type Stage } from "./stage.ts";
 import { REEL_HEIGHT, REEL_WIDTH } from "./view.ts";
 import { type Sharpness, witnessReads } from "./witness.ts";
@@ -27,7 +27,8 @@ function watch(stage: Stage, sharpness: Sharpness, framesPerSecond = 8): ReelSco
     tracker.add(reads, frame);
     for (const pass of tracker.passes()) passes.set(pass.id, pass);
   }
-  return scorePasses(stage.vehicles, [...passes.values()], stage.direction);
+  const hidden = glimpsed(stage.vehicles, stage.view, stage.lengthMs, 1000 / framesPerSecond);
+  return scorePasses(stage.vehicles, [...passes.values()], stage.direction, hidden);
 }
 
 test("probe", () => {
@@ -36,7 +37,15 @@ test("probe", () => {
       const t = performance.now();
       const scores = planStages(Number(process.env.SEED ?? 1), 300).map((s) => watch(s, sharpness, fps));
       const sum = addScores(scores);
-      console.log(name, fps, sharesOf(sum), sum.vehicles, sum.passes, Math.round(performance.now() - t));
+      console.log(
+        name,
+        fps,
+        sharesOf(sum),
+        sum.vehicles,
+        sum.notShown,
+        sum.passes,
+        Math.round(performance.now() - t),
+      );
       if (process.env.SHOW) console.log(sum.faults.slice(0, 40).join("\n"));
     }
 });

@@ -4,8 +4,9 @@ import type { Direction, Pass } from "../../parking/types.ts";
 import type { ReelVehicle } from "./traffic-plan.ts";
 
 export type ReelScore = {
-  /** Vehicles of our lane. */
+  /** Vehicles of our lane, but for those that were neither shown for long enough nor told. */
   vehicles: number;
+  notShown: number;
   passes: number;
   /** Vehicles with exactly one pass that is theirs. */
   matched: number;
@@ -20,10 +21,12 @@ const SLACK_MS = 1_500;
 /** More wrong characters than half the plate are another vehicle. */
 const MOST_WRONG = 0.5;
 
+/** @param glimpsed who need not be told, see `glimpsed` in shape.ts */
 export function scorePasses(
   vehicles: readonly ReelVehicle[],
   passes: readonly Pass[],
   direction: Direction,
+  glimpsed: ReadonlySet<ReelVehicle> = new Set(),
 ): ReelScore {
   const ours = vehicles.filter((one) => one.lane === "ours");
   const pairs = ours.flatMap((vehicle) =>
@@ -46,10 +49,12 @@ export function scorePasses(
   const faults: string[] = [];
   let exact = 0;
   let rightDirection = 0;
+  let notShown = 0;
   for (const vehicle of ours) {
     const pass = passOf.get(vehicle);
     const at = `${(vehicle.way[0]!.atMs / 1000).toFixed(1)} s ${vehicle.body}, ${vehicle.story}`;
-    if (!pass) faults.push(`missed ${vehicle.plate} (${at})`);
+    if (!pass && glimpsed.has(vehicle)) notShown++;
+    else if (!pass) faults.push(`missed ${vehicle.plate} (${at})`);
     else if (pass.plate !== vehicle.plate)
       faults.push(`misread ${vehicle.plate} as ${pass.plate} ${pass.confidence} (${at})`);
     else exact++;
@@ -63,7 +68,8 @@ export function scorePasses(
     faults.push(`false ${pass.plate} ${pass.confidence} at ${(pass.firstAtMs / 1000).toFixed(1)} s: ${why}`);
   }
   return {
-    vehicles: ours.length,
+    vehicles: ours.length - notShown,
+    notShown,
     passes: passes.length,
     matched: passOf.size,
     exact,
@@ -84,9 +90,18 @@ export function sharesOf({ vehicles, passes, matched, exact, rightDirection }: R
 }
 
 export function addScores(scores: readonly ReelScore[]): ReelScore {
-  const sum: ReelScore = { vehicles: 0, passes: 0, matched: 0, exact: 0, rightDirection: 0, faults: [] };
+  const sum: ReelScore = {
+    vehicles: 0,
+    notShown: 0,
+    passes: 0,
+    matched: 0,
+    exact: 0,
+    rightDirection: 0,
+    faults: [],
+  };
   for (const one of scores) {
     sum.vehicles += one.vehicles;
+    sum.notShown += one.notShown;
     sum.passes += one.passes;
     sum.matched += one.matched;
     sum.exact += one.exact;

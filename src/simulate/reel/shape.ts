@@ -1,7 +1,16 @@
 /** How large the painted vehicles are and where their plates sit, in metres; which of them hides which. Pure. */
 import type { Box } from "../../parking/types.ts";
 import { awayAt, type Body, lengthOf, type ReelVehicle } from "./traffic-plan.ts";
-import { boundsOf, NEAREST, type Quad, toPixel, uprightQuad, type View } from "./view.ts";
+import {
+  boundsOf,
+  NEAREST,
+  type Quad,
+  REEL_HEIGHT,
+  REEL_WIDTH,
+  toPixel,
+  uprightQuad,
+  type View,
+} from "./view.ts";
 
 export const SHAPES: Readonly<Record<Body, { width: number; height: number; front: number; rear: number }>> =
   {
@@ -53,4 +62,30 @@ export function isHidden(one: Placed, all: readonly Placed[]): boolean {
     const [left, top, width, height] = body;
     return away < one.away && x > left && x < left + width && y > top && y < top + height;
   });
+}
+
+/** Narrower, in pixels for each row, nobody has to read a plate. */
+const LEAST_WIDTH = 55;
+/** A vehicle whose plate is before the camera in fewer pictures than these can be counted by no camera. */
+const LEAST_SHOWN = 3;
+
+/** Vehicles of our lane whose plate the camera sees in no more than a glimpse: hidden in a convoy, or never near. */
+export function glimpsed(
+  vehicles: readonly ReelVehicle[],
+  view: View,
+  lengthMs: number,
+  stepMs: number,
+): Set<ReelVehicle> {
+  const shown = new Map(vehicles.filter(({ lane }) => lane === "ours").map((one) => [one, 0]));
+  for (let atMs = 0; atMs < lengthMs; atMs += stepMs) {
+    const all = placeAll(vehicles, view, atMs);
+    for (const one of all) {
+      const [x, y, width, height] = one.plateBox;
+      const isWhole = x >= 0 && y >= 0 && x + width <= REEL_WIDTH && y + height <= REEL_HEIGHT;
+      const isLarge = width * one.vehicle.look.rows.length >= LEAST_WIDTH;
+      const count = shown.get(one.vehicle);
+      if (count !== undefined && isWhole && isLarge && !isHidden(one, all)) shown.set(one.vehicle, count + 1);
+    }
+  }
+  return new Set([...shown].filter(([, count]) => count < LEAST_SHOWN).map(([one]) => one));
 }

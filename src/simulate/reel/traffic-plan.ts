@@ -35,7 +35,9 @@ const BRAKING = 2.2;
 const PULLING = 2;
 const NEXT_LANE = -3.5;
 const STEP_MS = 50;
+/** Bumper to bumper at the barrier, and what a driver keeps at walking pace. */
 const LEAST_GAP = 1.3;
+const GAP_SECONDS = 0.45;
 const PAINTS = [
   "#b3202c",
   "#1d3f77",
@@ -95,7 +97,7 @@ function drive(given: Drive, isTowards: boolean): Driven {
         }
       }
     } else now = Math.min(stop === null ? speed : 5, now + PULLING * seconds);
-    const most = room(atMs + STEP_MS);
+    const most = room(atMs + STEP_MS) - now * GAP_SECONDS;
     if (along + now * seconds > most) now = Math.max(0, Math.min(now, most - along) / seconds);
     along += Math.min(now, 8) * seconds;
     atMs += STEP_MS;
