@@ -9,7 +9,7 @@
  *   --offset S      the latest random start in seconds (1)
  *   --slowest N --fastest N  frames a second of those runs (3 and 15)
  *   --models M      as for `lotkeeper read`
- *   --keep DIR      where the variations stay for a look
+ *   --keep DIR      where the variations stay; those that are there are not made again
  *   --program P     a built executable instead of this source
  * The status is 0 only when every row is as expected and no row has a plate that nobody named.
  */
@@ -82,17 +82,18 @@ async function vary(source: string): Promise<Variation[]> {
   for (let run = 1; run <= Number(values.runs); run++) {
     const offset = chance.between(0, Number(values.offset));
     const rate = chance.between(Number(values.slowest), Number(values.fastest));
-    const file = join(folder, `run-${run}.mkv`);
+    const file = join(folder, `seed-${values.seed}-run-${run}.mkv`);
     const seen = ["-vf", `trim=start=${offset.toFixed(3)},setpts=PTS-STARTPTS,fps=${rate.toFixed(3)}`];
-    await ffmpeg("-i", source, ...seen, ...H264, file);
+    if (!existsSync(file)) await ffmpeg("-i", source, ...seen, ...H264, file);
     const name = `run ${run}: from ${offset.toFixed(2)} s, ${rate.toFixed(1)} a second`;
     found.push({ name, file, isPlain: false });
   }
   const small = join(folder, "small.mkv");
-  await ffmpeg("-i", source, "-vf", "scale=trunc(iw/3)*2:trunc(ih/3)*2:flags=area", ...H264, small);
+  const smaller = ["-vf", "scale=trunc(iw/3)*2:trunc(ih/3)*2:flags=area"];
+  if (!existsSync(small)) await ffmpeg("-i", source, ...smaller, ...H264, small);
   found.push({ name: "two thirds of the size", file: small, isPlain: false });
   const poor = join(folder, "poor.avi");
-  await compress(source, poor);
+  if (!existsSync(poor)) await compress(source, poor);
   found.push({ name: `JPEG quality ${QUALITY}`, file: poor, isPlain: false });
   return found;
 }

@@ -8,7 +8,7 @@ const FINEST_SHIFT = 0.15;
 const LEAST_PIXELS = 6;
 const FINEST_PIXELS = 4;
 /** So many times its usual wobble is more than wobble; known from this many places. */
-const TIMES_WOBBLE = 5;
+const TIMES_WOBBLE = 8;
 const WOBBLE_KNOWN = 6;
 const CLEAR_GROWTH = 1.1;
 const CLEAR_DESCENT = 0.35;
@@ -70,9 +70,10 @@ function wobbleOf(boxes: readonly Box[]): number {
   return away.sort((a, b) => a - b)[Math.floor(away.length / 2)]!;
 }
 
+/** Of three places one may be noise. A vehicle that leaves shows itself in few, so the later ones are the fewer. */
 function ends(boxes: readonly Box[]): { early: Place; late: Place } {
-  const part = Math.max(1, Math.min(4, Math.floor(boxes.length / 3)));
-  return { early: middle(boxes.slice(0, part)), late: middle(boxes.slice(-part)) };
+  const part = Math.max(1, Math.floor(boxes.length / 3));
+  return { early: middle(boxes.slice(0, Math.min(4, part))), late: middle(boxes.slice(-Math.min(3, part))) };
 }
 
 function middle(boxes: readonly Box[]): Place {

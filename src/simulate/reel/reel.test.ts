@@ -1,16 +1,34 @@
 import { expect, test } from "bun:test";
 import { fitRegions } from "../../parking/plate/index.ts";
-import type { Pass } from "../../parking/types.ts";
+import type { Box, Pass } from "../../parking/types.ts";
 import { PassTracker } from "../../parking/vote/index.ts";
 import { createChance } from "../random.ts";
 import { addScores, type ReelScore, scorePasses, sharesOf } from "./score.ts";
 import { glimpsed, placeAll } from "./shape.ts";
 import { planStages, type Stage } from "./stage.ts";
+import { Street } from "./street.ts";
 import { REEL_HEIGHT, REEL_WIDTH } from "./view.ts";
 import { type Sharpness, witnessReads } from "./witness.ts";
 
 const GOOD: Sharpness = { halfFoundAt: 42, wrong: 0.01, missed: 0.03, tremble: 1.2 };
 const POOR: Sharpness = { halfFoundAt: 60, wrong: 0.06, missed: 0.25, tremble: 3 };
+
+const EMPTY_PASS: Pass = {
+  id: "",
+  laneId: "in",
+  plate: null,
+  raw: "",
+  confidence: 1,
+  region: null,
+  candidates: [],
+  chars: [],
+  direction: "unknown",
+  firstAtMs: 0,
+  lastAtMs: 0,
+  frames: 2,
+  source: "camera",
+  box: null,
+};
 
 /** The reads of a witness through the tracker, frame by frame. */
 function watch(stage: Stage, sharpness: Sharpness, framesPerSecond = 8): ReelScore {
@@ -31,24 +49,73 @@ function watch(stage: Stage, sharpness: Sharpness, framesPerSecond = 8): ReelSco
   return scorePasses(stage.vehicles, [...passes.values()], stage.direction, hidden);
 }
 
-test("probe", () => {
-  for (const [name, sharpness] of Object.entries({ GOOD, POOR }))
-    for (const fps of (process.env.FPS ?? "5").split(",").map(Number)) {
-      const t = performance.now();
-      const scores = planStages(Number(process.env.SEED ?? 1), 300).map((s) => watch(s, sharpness, fps));
-      const sum = addScores(scores);
-      console.log(
-        name,
-        fps,
-        sharesOf(sum),
-        sum.vehicles,
-        sum.notShown,
-        sum.passes,
-        Math.round(performance.now() - t),
-      );
-      if (process.env.SHOW) console.log(sum.faults.slice(0, 40).join("\n"));
-    }
+const shares = (seed: number, vehicles: number, sharpness: Sharpness, framesPerSecond: number) => {
+  const scores = planStages(seed, vehicles).map((stage) => watch(stage, sharpness, framesPerSecond));
+  const sum = addScores(scores);
+  return { ...sharesOf(sum), faults: sum.faults };
+};
+
+test("what a good reader sees becomes one pass a vehicle: no neighbour, nothing parked, nobody twice", () => {
+  const { faults, precision, recall, exact, direction } = shares(1, 45, GOOD, 5);
+  expect({ faults, precision, recall, exact, direction }).toEqual({
+    faults: [],
+    precision: 1,
+    recall: 1,
+    exact: 1,
+    direction: 1,
+  });
+}, 60_000);
+
+test("a poor reader is outvoted by its own frames", () => {
+  const { precision, recall, exact, direction } = shares(2, 45, POOR, 8);
+  expect(precision).toBeGreaterThanOrEqual(0.98);
+  expect(recall).toBeGreaterThanOrEqual(0.98);
+  expect(exact).toBeGreaterThanOrEqual(0.97);
+  expect(direction).toBeGreaterThanOrEqual(0.98);
+}, 60_000);
+
+test("the score counts who was missed, misread, told twice, or was another lane's", () => {
+  const stage = planStages(1, 60).find(({ vehicles }) => vehicles.some(({ lane }) => lane === "next"))!;
+  const ours = stage.vehicles.filter(({ lane }) => lane === "ours");
+  const next = stage.vehicles.find(({ lane }) => lane === "next")!;
+  const told = (plate: string, { way }: { way: readonly { atMs: number }[] }): Pass => ({
+    ...EMPTY_PASS,
+    plate,
+    direction: stage.direction,
+    firstAtMs: way[0]!.atMs,
+    lastAtMs: way.at(-1)!.atMs,
+  });
+  const misread = `${ours[1]!.plate.slice(0, -1)}${ours[1]!.plate.endsWith("X") ? "Y" : "X"}`;
+  const passes = [
+    told(misread, ours[1]!),
+    told(next.plate, next),
+    ...ours.slice(2).map((one) => told(one.plate, one)),
+  ];
+  const again = told(ours[2]!.plate, ours[2]!);
+  const score = scorePasses(stage.vehicles, [...passes, again], stage.direction);
+  expect(score).toMatchObject({ vehicles: ours.length, matched: ours.length - 1, exact: ours.length - 2 });
+  expect(score.faults.map((line) => line.split(" ")[0]!)).toEqual(["missed", "misread", "false", "false"]);
+  expect(score.faults.join()).toContain("in the next lane");
+  expect(score.faults.join()).toContain("told twice");
 });
+
+test("the same stage and instant give the same picture, with the plate where the plan has it", async () => {
+  const stage = planStages(1, 30).find(({ name }) => name === "day eu rear")!;
+  const first = await (await Street.open(stage)).picture(4_000);
+  expect(Buffer.compare(first, await (await Street.open(stage)).picture(4_000))).toBe(0);
+  const placed = placeAll(stage.vehicles, stage.view, 4_000).find(({ vehicle }) => vehicle.lane === "ours")!;
+  const [x, y, width, height] = placed.plateBox.map(Math.round) as unknown as Box;
+  const greens: number[] = [];
+  for (let row = y; row < y + height; row++)
+    for (let column = x; column < x + width; column++)
+      greens.push(first[(row * REEL_WIDTH + column) * 3 + 1]!);
+  // Ink and ground: the middle half of a plate has both.
+  greens.sort((a, b) => a - b);
+  expect(greens[Math.floor(greens.length * 0.9)]! - greens[Math.floor(greens.length * 0.1)]!).toBeGreaterThan(
+    60,
+  );
+});
+
 test("every planned plate is one its region issues, and none comes twice in a stage", () => {
   for (const stage of planStages(3, 300)) {
     const plates = stage.vehicles.map(({ plate }) => plate);

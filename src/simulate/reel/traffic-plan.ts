@@ -70,6 +70,7 @@ function drive(given: Drive, isTowards: boolean): Driven {
   const length = FAR - GONE;
   /** How far along it may be at an instant without touching the one ahead. */
   const room = (atMs: number): number => {
+    if (leader && atMs < leader.way[0]!.atMs) return -1;
     const away = leader && awayAt(leader, atMs);
     if (leader === null || away === null) return length + 1;
     const along = isTowards ? FAR - away : away - GONE;
