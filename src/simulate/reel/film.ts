@@ -6,6 +6,9 @@ import { REEL_HEIGHT, REEL_WIDTH } from "./view.ts";
 /** Pictures a second: what a lane looks at. */
 export const REEL_RATE = 8;
 
+/** A second, as cameras of this size are set up: at night the noise would take ten times as much. */
+const MOST_BITS = "4M";
+
 /** @param quality x264's crf: 23 is good, 30 a cheap camera's. @throws Error with ffmpeg's own words */
 export async function filmStage(
   stage: Stage,
@@ -19,6 +22,7 @@ export async function filmStage(
     ["ffmpeg", "-hide_banner", "-loglevel", "error", "-nostdin", "-y", "-f", "rawvideo", "-pix_fmt", "rgb24",
       "-s", `${REEL_WIDTH}x${REEL_HEIGHT}`, "-r", String(REEL_RATE), "-i", "pipe:0", "-an", "-c:v", "libx264",
       "-preset", "superfast", "-tune", "zerolatency", "-pix_fmt", "yuv420p", "-crf", String(quality),
+      "-maxrate", MOST_BITS, "-bufsize", MOST_BITS,
       "-g", String(4 * REEL_RATE), "-threads", "1", file],
     { stdin: "pipe", stdout: "ignore", stderr: "pipe", signal },
   );
