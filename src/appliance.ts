@@ -60,6 +60,7 @@ const EMPTY_SITE: SiteRules = {
   unpaidExit: "waive",
   debtLimitMinor: null,
   releaseMinutes: null,
+  automatic: true,
   smallestCoinMinor: null,
   codes: [],
   lanes: [],
@@ -148,6 +149,7 @@ const build = async (
     recogniser,
     lanes: () => wiring.lanes(),
     lane: (id) => wiring.lane(id),
+    push: wiring.push,
     rules: () => rules,
     changeSite: async (site: SiteFile, actor: Actor) => {
       store.site.apply(site, actor, clock.nowMs());
@@ -165,6 +167,7 @@ const build = async (
     store,
     clock,
     lanes: () => wiring.lanes(),
+    inputs: () => wiring.inputs(),
     rules: () => rules,
     dataDir,
     announce: announcer.announce,

@@ -1,10 +1,11 @@
 /**
- * What somebody has to look at again and again: lanes once a second, cameras, disk and clock every few
+ * What somebody has to look at again and again: lanes, cameras and wires once a second, disk and clock every few
  * seconds, old pictures every hour. Raises and clears alerts; decides nothing about a vehicle.
  */
 import type { ScreenEvent } from "./desk-types.ts";
 import type { Clock } from "./devices.ts";
 import type { Lane } from "./lane.ts";
+import { createLostWires, type LaneWire } from "./lost-wires.ts";
 import { flagOverStays } from "./over-stay.ts";
 import { SITE_SUBJECT } from "./parking/scene.ts";
 import type { AlertCode, SiteRules } from "./parking/types.ts";
@@ -15,6 +16,7 @@ export type RoundsParts = {
   store: Store;
   clock: Clock;
   lanes(): Lane[];
+  inputs(): LaneWire[];
   rules(): SiteRules;
   dataDir: string;
   announce(event: ScreenEvent): void;
@@ -53,6 +55,8 @@ export const startRounds = (parts: RoundsParts): { stop(): void } => {
     }
   };
 
+  const lookAtWires = createLostWires({ inputs: parts.inputs, alerts: store.alerts, clock, set });
+
   const lookAtBox = async (): Promise<void> => {
     set("clock-untrusted", SITE_SUBJECT, !clock.isTrusted());
     set("disk-low", "data", (await freeBytes(parts.dataDir)) < LOW_DISK_BYTES);
@@ -85,6 +89,7 @@ export const startRounds = (parts: RoundsParts): { stop(): void } => {
       SECOND_MS,
     ),
     setInterval(careful("cameras", lookAtCameras), SECOND_MS),
+    setInterval(careful("inputs", lookAtWires), SECOND_MS),
     setInterval(careful("box", lookAtBox), LOOK_MS),
     setInterval(careful("hourly", hourly), HOUR_MS),
     setTimeout(careful("hourly", hourly), 60 * SECOND_MS),

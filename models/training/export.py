@@ -1,6 +1,8 @@
 #!/usr/bin/python3
-"""Weights -> ONNX for the program: export.py WORK OUT. Uses WORK/{detector,reader}.pt, or the committed weights beside this file."""
+"""Weights -> ONNX for the program: export.py WORK OUT. Uses WORK/{detector,reader}.pt, or the committed weights beside
+this file, and writes the SHA-256 of each model to OUT/checksums.json, which the program checks."""
 import hashlib
+import json
 import os
 import sys
 import warnings
@@ -27,10 +29,17 @@ def export(net, name, work, out, shape, axes):
     path = os.path.join(out, f"{name}.onnx")
     torch.onnx.export(net.eval(), torch.zeros(*shape), path, opset_version=14, input_names=["x"], output_names=["y"], dynamic_axes=axes)
     data = open(path, "rb").read()
-    print(f"{name}.onnx {len(data)} bytes, {seen} samples, SHA-256 {hashlib.sha256(data).hexdigest()}")
+    print(f"{name}.onnx {len(data)} bytes, {seen} samples")
+    return hashlib.sha256(data).hexdigest()
 
 
 if __name__ == "__main__":
     work, out = sys.argv[1:3]
-    export(Detector(), "detector", work, out, (1, 3, 288, 512), {"x": {2: "height", 3: "width"}, "y": {2: "cells"}})
-    export(Reader(), "reader", work, out, (1, 1, 48, 160), {"x": {0: "crops"}, "y": {0: "crops"}})
+    sums = {
+        "detector.onnx": export(Detector(), "detector", work, out, (1, 3, 288, 512), {"x": {2: "height", 3: "width"}, "y": {2: "cells"}}),
+        "reader.onnx": export(Reader(), "reader", work, out, (1, 1, 48, 160), {"x": {0: "crops"}, "y": {0: "crops"}}),
+    }
+    with open(os.path.join(out, "checksums.json"), "w") as file:
+        json.dump(sums, file, indent=2)
+        file.write("\n")
+    print(sums)

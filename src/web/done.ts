@@ -15,6 +15,11 @@ const DONE: Record<string, string> = {
   waived: "The debt is waived.",
   counted: "Stock-take recorded. Set the count of cars on the live page if it is wrong.",
   opened: "The barrier was told to open.",
+  held: "The barrier is held open. Let it go when it is over.",
+  "let-go": "The barrier is let go and works as before.",
+  stopped:
+    "Automatic opening is off: no barrier is raised by itself. People and the fire alarm open all the same.",
+  automatic: "Automatic opening is on again.",
   password: "Password changed; your other sessions have ended.",
   ended: "All your sessions have ended. Sign in again.",
   out: "You are signed out.",

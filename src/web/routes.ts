@@ -6,8 +6,11 @@ import { codeRoutes } from "./pages/codes.tsx";
 import { entranceRoutes } from "./pages/entrance.tsx";
 import { hostRoutes } from "./pages/host-links.tsx";
 import { liveRoutes } from "./pages/live.tsx";
+import { liveVideoRoutes } from "./pages/live-video.tsx";
 import { moneyRoutes } from "./pages/money.tsx";
 import { peopleRoutes } from "./pages/people.tsx";
+import { pushRoutes } from "./pages/push.ts";
+import { pushCameraRoutes } from "./pages/push-cameras.tsx";
 import { searchRoutes } from "./pages/search.tsx";
 import { siteRoutes } from "./pages/site.tsx";
 import { stayRoutes } from "./pages/stays.tsx";
@@ -17,13 +20,16 @@ export const ROUTES: readonly Route[] = [
   ...entranceRoutes,
   ...eventRoutes,
   ...liveRoutes,
+  ...liveVideoRoutes,
   ...stayRoutes,
   ...vehicleRoutes,
   ...hostRoutes,
   ...moneyRoutes,
   ...codeRoutes,
   ...siteRoutes,
+  ...pushCameraRoutes,
   ...peopleRoutes,
   ...searchRoutes,
   ...apiRoutes,
+  ...pushRoutes,
 ];

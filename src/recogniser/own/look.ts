@@ -53,7 +53,7 @@ export const OWN_LIVE: OwnTuning = {
 };
 
 /** For single photographs, whose plate may be small and is seen only once. */
-export const OWN_STILL: OwnTuning = { ...OWN_LIVE, pixels: 576 * 352, closerPixels: 960 * 576, sure: 0.9 };
+export const OWN_STILL: OwnTuning = { ...OWN_LIVE, closerPixels: 960 * 576, sure: 0.9 };
 
 /** Milliseconds of the nets alone. */
 export type LookTimes = { detect: number; ocr: number };
@@ -230,9 +230,12 @@ function readRows(probabilities: Float32Array, steps: number): { raw: string; sl
   };
 }
 
-/** A weak finding may be lettering: its text counts for less, a clear one loses nothing. */
+/**
+ * A weak finding may be lettering: its text counts for less, a clear one loses nothing. The detector's score is how
+ * well it thinks its box fits, so a clear plate has 0.6 and more, never 1.
+ */
 function sureness(score: number): number {
-  return Math.min(1, 0.4 + score);
+  return Math.min(1, Math.max(0.1, (score - 0.15) / 0.45));
 }
 
 function wholePixels({ box }: FoundPlate, picture: Picture): Box {

@@ -2,6 +2,7 @@
  * Our own detector and reader in ONNX Runtime, as functions. Trained in models/training; their cards stand beside
  * them in models/. Runs only in the recogniser's own process.
  */
+import checksums from "../../../models/checksums.json";
 import detectorPath from "../../../models/detector.onnx" with { type: "file" };
 import readerPath from "../../../models/reader.onnx" with { type: "file" };
 import { checkedModel, type ModelFile } from "../model-file.ts";
@@ -11,16 +12,8 @@ import type { OwnNets } from "./look.ts";
 import { CROP_HEIGHT, CROP_WIDTH } from "./straighten.ts";
 
 export const OWN_MODELS: readonly [ModelFile, ModelFile] = [
-  {
-    name: "detector.onnx",
-    sha256: "eec8ed2857becd298cdb65ecc2b2059807fffc3347522cf776ef3633ceabee62",
-    path: detectorPath,
-  },
-  {
-    name: "reader.onnx",
-    sha256: "dc73a9e90d0857bc063ef2aac44a8ce7a6f08c91c439b6c5f73e283ed764c995",
-    path: readerPath,
-  },
+  { name: "detector.onnx", sha256: checksums["detector.onnx"], path: detectorPath },
+  { name: "reader.onnx", sha256: checksums["reader.onnx"], path: readerPath },
 ];
 
 /** @param threads per net */

@@ -59,7 +59,7 @@ export function straighten(picture: Picture, corners: Corners): Straightened {
 
 /** A reduction averages a small grid of samples in each target pixel instead of picking one. */
 function samples(step: number): number {
-  return Math.min(5, Math.max(1, Math.round(step)));
+  return Math.min(6, Math.max(1, Math.ceil(step)));
 }
 
 function length(a: Point, b: Point): number {
