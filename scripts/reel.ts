@@ -4,6 +4,8 @@
  * temporary folder.
  *
  * bun scripts/reel.ts [--vehicles N] [--seed S] [--models M] [--only "night gb"] [--quality N] [--keep DIR]
+ *   --witness W   no pictures: what a "good" or "poor" reader would read of the plan, to measure tracking alone,
+ *                 at --rate N frames a second (8)
  *   --vehicles N  in our lanes, over all stages (210)
  *   --only TEXT   stages whose name has this in it: "night", "vn", "rain br rear"
  *   --quality N   x264's crf (26)
@@ -19,6 +21,7 @@ import { filmStage, REEL_RATE } from "../src/simulate/reel/film.ts";
 import { addScores, type ReelScore, scorePasses, sharesOf } from "../src/simulate/reel/score.ts";
 import { glimpsed } from "../src/simulate/reel/shape.ts";
 import { CONDITIONS, planStages, type Stage } from "../src/simulate/reel/stage.ts";
+import { WITNESSES, witnessPasses } from "../src/simulate/reel/witness.ts";
 import { videoFrames } from "../src/verbs/media.ts";
 import { modelSetOf } from "../src/verbs/read-options.ts";
 import { LaneSight } from "../src/watch.ts";
@@ -31,6 +34,8 @@ const { values } = parseArgs({
     only: { type: "string", default: "" },
     quality: { type: "string", default: "26" },
     keep: { type: "string" },
+    witness: { type: "string" },
+    rate: { type: "string", default: "8" },
   },
 });
 const stop = new AbortController();
@@ -67,23 +72,32 @@ const stages = planStages(Number(values.seed), Number(values.vehicles)).filter((
   one.name.includes(values.only),
 );
 const scores: { stage: Stage; score: ReelScore }[] = [];
+/** Filmed and read by the nets. */
+async function seen(engine: Engine, stage: Stage): Promise<Pass[]> {
+  const file = join(folder, `${values.seed}-${values.vehicles}-${stage.name.replaceAll(" ", "-")}.mp4`);
+  if (!existsSync(file)) {
+    const partial = file.replace(/\.mp4$/, ".partial.mp4");
+    await filmStage(stage, partial, Number(values.quality), stop.signal);
+    renameSync(partial, file);
+    const { vehicles, zone, direction } = stage;
+    writeFileSync(file.replace(/\.mp4$/, ".json"), JSON.stringify({ zone, direction, vehicles }));
+  }
+  const passes = await watch(engine, stage, file);
+  if (!values.keep) rmSync(file, { force: true });
+  return passes;
+}
+
 try {
-  const engine = await createEngine(modelSetOf(values.models));
+  const witness = values.witness && (values.witness === "poor" ? WITNESSES.poor : WITNESSES.good);
+  const rate = witness ? Number(values.rate) : REEL_RATE;
+  const engine = witness ? null : await createEngine(modelSetOf(values.models));
   for (const stage of stages) {
-    const file = join(folder, `${values.seed}-${values.vehicles}-${stage.name.replaceAll(" ", "-")}.mp4`);
-    if (!existsSync(file)) {
-      const partial = file.replace(/\.mp4$/, ".partial.mp4");
-      await filmStage(stage, partial, Number(values.quality), stop.signal);
-      renameSync(partial, file);
-      const { vehicles, zone, direction } = stage;
-      writeFileSync(file.replace(/\.mp4$/, ".json"), JSON.stringify({ zone, direction, vehicles }));
-    }
-    const hidden = glimpsed(stage.vehicles, stage.view, stage.lengthMs, 1000 / REEL_RATE);
-    const score = scorePasses(stage.vehicles, await watch(engine, stage, file), stage.direction, hidden);
+    const hidden = glimpsed(stage.vehicles, stage.view, stage.lengthMs, 1000 / rate);
+    const passes = engine ? await seen(engine, stage) : witnessPasses(stage, witness || WITNESSES.good, rate);
+    const score = scorePasses(stage.vehicles, passes, stage.direction, hidden);
     scores.push({ stage, score });
     console.log(describe(stage.name, score));
     for (const fault of score.faults) console.log(`  ${fault}`);
-    if (!values.keep) rmSync(file, { force: true });
   }
   console.log("");
   for (const condition of CONDITIONS) {

@@ -45,10 +45,11 @@ export function weightOf(read: Read, size: { width: number; height: number }): n
 
 /** The plate that the ballots make together; null when they hold none. */
 export function countVotes(ballots: readonly Ballot[], regions: readonly Region[]): Vote | null {
+  // Reads without any weight say nothing.
+  if (!ballots.some(({ weight }) => weight > 0)) return null;
   const slots = sumSlots(ballots);
   const settled = slots && settlePlate(slots, regions);
-  // Reads without any weight say nothing.
-  if (!settled || settled.text === "") return null;
+  if (!settled) return null;
   const { support, against, agreeing } = weakestCharacter(ballots, settled.text);
   let pitch = 0;
   let clearest = 0;

@@ -1,17 +1,12 @@
 import { expect, test } from "bun:test";
 import { fitRegions } from "../../parking/plate/index.ts";
 import type { Box, Pass } from "../../parking/types.ts";
-import { PassTracker } from "../../parking/vote/index.ts";
-import { createChance } from "../random.ts";
 import { addScores, type ReelScore, scorePasses, sharesOf } from "./score.ts";
 import { glimpsed, placeAll } from "./shape.ts";
 import { planStages, type Stage } from "./stage.ts";
 import { Street } from "./street.ts";
-import { REEL_HEIGHT, REEL_WIDTH } from "./view.ts";
-import { type Sharpness, witnessReads } from "./witness.ts";
-
-const GOOD: Sharpness = { halfFoundAt: 42, wrong: 0.01, missed: 0.03, tremble: 1.2 };
-const POOR: Sharpness = { halfFoundAt: 60, wrong: 0.06, missed: 0.25, tremble: 3 };
+import { REEL_WIDTH } from "./view.ts";
+import { type Sharpness, WITNESSES, witnessPasses } from "./witness.ts";
 
 const EMPTY_PASS: Pass = {
   id: "",
@@ -30,23 +25,10 @@ const EMPTY_PASS: Pass = {
   box: null,
 };
 
-/** The reads of a witness through the tracker, frame by frame. */
-function watch(stage: Stage, sharpness: Sharpness, framesPerSecond = 8): ReelScore {
-  const chance = createChance(stage.seed + 7);
-  let ids = 0;
-  const regions = [stage.region];
-  const tracker = new PassTracker({ laneId: "in", regions, newId: () => `p${++ids}` });
-  const passes = new Map<string, Pass>();
-  for (let seq = 0; (seq * 1000) / framesPerSecond < stage.lengthMs; seq++) {
-    const atMs = (seq * 1000) / framesPerSecond;
-    const placed = placeAll(stage.vehicles, stage.view, atMs);
-    const reads = witnessReads(placed, chance, { regions, zone: stage.zone, atMs, sharpness });
-    const frame = { width: REEL_WIDTH, height: REEL_HEIGHT, seq, atMs, monotonicMs: atMs };
-    tracker.add(reads, frame);
-    for (const pass of tracker.passes()) passes.set(pass.id, pass);
-  }
+function watch(stage: Stage, sharpness: Sharpness, framesPerSecond: number): ReelScore {
   const hidden = glimpsed(stage.vehicles, stage.view, stage.lengthMs, 1000 / framesPerSecond);
-  return scorePasses(stage.vehicles, [...passes.values()], stage.direction, hidden);
+  const passes = witnessPasses(stage, sharpness, framesPerSecond);
+  return scorePasses(stage.vehicles, passes, stage.direction, hidden);
 }
 
 const shares = (seed: number, vehicles: number, sharpness: Sharpness, framesPerSecond: number) => {
@@ -56,7 +38,7 @@ const shares = (seed: number, vehicles: number, sharpness: Sharpness, framesPerS
 };
 
 test("what a good reader sees becomes one pass a vehicle: no neighbour, nothing parked, nobody twice", () => {
-  const { faults, precision, recall, exact, direction } = shares(1, 45, GOOD, 5);
+  const { faults, precision, recall, exact, direction } = shares(1, 45, WITNESSES.good, 5);
   expect({ faults, precision, recall, exact, direction }).toEqual({
     faults: [],
     precision: 1,
@@ -67,7 +49,7 @@ test("what a good reader sees becomes one pass a vehicle: no neighbour, nothing 
 }, 60_000);
 
 test("a poor reader is outvoted by its own frames", () => {
-  const { precision, recall, exact, direction } = shares(2, 45, POOR, 8);
+  const { precision, recall, exact, direction } = shares(2, 45, WITNESSES.poor, 8);
   expect(precision).toBeGreaterThanOrEqual(0.98);
   expect(recall).toBeGreaterThanOrEqual(0.98);
   expect(exact).toBeGreaterThanOrEqual(0.97);

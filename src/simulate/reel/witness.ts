@@ -3,10 +3,12 @@
  * traffic, with lost frames, wrong characters, trembling boxes and cut plates. Seeded; looks at no picture.
  */
 import { confusablesOf, type Slot, settlePlate } from "../../parking/plate/index.ts";
-import type { Box, Read, Region, Zone } from "../../parking/types.ts";
+import type { Box, Pass, Read, Region, Zone } from "../../parking/types.ts";
+import { PassTracker } from "../../parking/vote/index.ts";
 import { isInZone } from "../../parking/zone.ts";
-import type { Chance } from "../random.ts";
-import { isHidden, type Placed } from "./shape.ts";
+import { type Chance, createChance } from "../random.ts";
+import { isHidden, type Placed, placeAll } from "./shape.ts";
+import type { Stage } from "./stage.ts";
 import { REEL_HEIGHT, REEL_WIDTH } from "./view.ts";
 
 export type Sharpness = {
@@ -20,9 +22,31 @@ export type Sharpness = {
   tremble: number;
 };
 
+export const WITNESSES = {
+  good: { halfFoundAt: 42, wrong: 0.01, missed: 0.03, tremble: 1.2 },
+  poor: { halfFoundAt: 60, wrong: 0.06, missed: 0.25, tremble: 3 },
+} as const satisfies Record<string, Sharpness>;
+
 const CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
-export function witnessReads(
+/** The passes that the tracker makes of a stage seen by a witness, each in its last state. */
+export function witnessPasses(stage: Stage, sharpness: Sharpness, framesPerSecond: number): Pass[] {
+  const chance = createChance(stage.seed + 7);
+  const regions = [stage.region];
+  let ids = 0;
+  const tracker = new PassTracker({ laneId: "reel", regions, newId: () => `pass-${++ids}` });
+  const passes = new Map<string, Pass>();
+  for (let seq = 0; (seq * 1000) / framesPerSecond < stage.lengthMs; seq++) {
+    const atMs = (seq * 1000) / framesPerSecond;
+    const placed = placeAll(stage.vehicles, stage.view, atMs);
+    const reads = witnessReads(placed, chance, { regions, zone: stage.zone, atMs, sharpness });
+    tracker.add(reads, { width: REEL_WIDTH, height: REEL_HEIGHT, seq, atMs, monotonicMs: atMs });
+    for (const pass of tracker.passes()) passes.set(pass.id, pass);
+  }
+  return [...passes.values()];
+}
+
+function witnessReads(
   placed: readonly Placed[],
   chance: Chance,
   options: { regions: readonly Region[]; zone: Zone; atMs: number; sharpness: Sharpness },
