@@ -8,8 +8,8 @@ const FINEST_SHIFT = 0.15;
 const LEAST_PIXELS = 6;
 const FINEST_PIXELS = 4;
 /** So many times its usual wobble is more than wobble; known from this many places. */
-const TIMES_WOBBLE = 8;
-const WOBBLE_KNOWN = 6;
+const TIMES_WOBBLE = 6;
+const WOBBLE_KNOWN = 9;
 const CLEAR_GROWTH = 1.1;
 const CLEAR_DESCENT = 0.35;
 const FINEST_DESCENT = 0.12;

@@ -27,6 +27,9 @@ const PLAIN = "ABCDEFGHJKLMNPRSTUVWXYZ";
 const DIGITS = "0123456789";
 const STATES = ["TEXAS", "OHIO", "NEVADA", "GEORGIA", "OREGON", "KANSAS"] as const;
 
+/** Of Vietnam. */
+const PROVINCES = [14, 15, 29, 30, 34, 36, 43, 51, 59, 60, 61, 65, 72, 89] as const;
+
 /**
  * @param isRear the plate behind: yellow in Britain
  * @param isMotorcycle two rows, on a small plate
@@ -97,7 +100,7 @@ export function drawRegistration(
       return { region, rows: [text], width: 400, height: 130, ...look };
     }
     case "vn": {
-      const province = chance.whole(11, 99);
+      const province = chance.pick(PROVINCES);
       const number = digits(5);
       const dotted = `${number.slice(0, 3)}.${number.slice(3)}`;
       const series = some("ABCDEFGHKLMNPSTUVXYZ", 1);
