@@ -104,6 +104,8 @@ class Scenes:
                 taken.append(found[:4])
         for _ in range(rnd.choice([0, 0, 1, 1, 2])):
             self._lettering(scene, rnd, taken)
+        for _ in range(rnd.choice([0, 0, 0, 1, 1, 2])):
+            self._board(scene, rnd, taken)
         if rnd.random() < 0.25:
             self._overlay(scene, rnd)
         scene = self._finish(scene, rnd, noise)
@@ -204,6 +206,58 @@ class Scenes:
             part = scene[max(0, y - pad_y) : y + h + pad_y, max(0, x - pad_x) : x + w + pad_x]
             part[:] = [rnd.uniform(0, 255) for _ in range(3)]
         self.press._ink(scene, mask, x, y, colour, rnd.uniform(0.6, 1.0))
+
+    def _board(self, scene, rnd, taken):
+        """Price boards, road and door signs, shelf labels, painted vans: text with figures, in lines, that is no plate."""
+        H, W = scene.shape[:2]
+        kind = rnd.choice(["prices", "lines", "sign", "door", "shelf", "van", "road"])
+        wide = round(math.exp(rnd.uniform(math.log(24), math.log(0.6 * W))))
+        lines = {"prices": rnd.randint(2, 6), "lines": rnd.randint(2, 5), "sign": 1, "door": 1, "shelf": rnd.randint(1, 2), "van": rnd.randint(1, 3), "road": rnd.randint(1, 2)}[kind]
+        one = wide * {"prices": 0.22, "lines": 0.2, "sign": rnd.uniform(0.4, 1.1), "door": 0.8, "shelf": 0.25, "van": 0.25, "road": 0.35}[kind] * rnd.uniform(0.8, 1.3)
+        tall = round(lines * one * rnd.uniform(1.05, 1.6))
+        x, y = rnd.randint(-wide // 4, max(1, W - wide // 2)), rnd.randint(-tall // 4, max(1, H - tall // 2))
+        if any(x < b[2] + 2 and x + wide > b[0] - 2 and y < b[3] + 2 and y + tall > b[1] - 2 for b in taken):
+            return
+        ground = np.array(rnd.choice([(240, 240, 240), (30, 30, 30), (60, 200, 250), (150, 70, 20), (50, 130, 20), (40, 40, 190), tuple(rnd.uniform(0, 255) for _ in range(3))]), np.float32) * rnd.uniform(0.5, 1)
+        bare = kind in ("van", "road") or (kind == "door" and rnd.random() < 0.5)
+        repeats = rnd.randint(2, 6) if kind == "shelf" else 1
+        colour = [255.0 - c for c in ground] if rnd.random() < 0.7 else [rnd.uniform(0, 255) for _ in range(3)]
+        lettering = self.press.case.pick(rnd, {"fonts": 8, "strokes": 3})
+        for n in range(repeats):
+            left = x + n * round(wide * rnd.uniform(1.1, 1.4))
+            if n and any(left < b[2] + 2 and left + wide > b[0] - 2 and y < b[3] + 2 and y + tall > b[1] - 2 for b in taken):
+                break
+            if not bare:
+                if kind == "sign" and rnd.random() < 0.5:
+                    cv2.ellipse(scene, (left + wide // 2, y + tall // 2), (wide // 2, max(2, tall // 2)), 0, 0, 360, [float(c) for c in ground], -1, cv2.LINE_AA)
+                else:
+                    cv2.rectangle(scene, (left, y), (left + wide, y + tall), [float(c) for c in ground], -1)
+                    if rnd.random() < 0.4:
+                        cv2.rectangle(scene, (left + 1, y + 1), (left + wide - 2, y + tall - 2), [float(c) for c in colour], 1)
+            for line in range(lines):
+                text = self._sign_text(rnd, kind)
+                mask, _ = row(text, lettering, rnd, rnd.uniform(0.03, 0.2), 0.5)
+                h = tall / lines * rnd.uniform(0.45, 0.85)
+                w = min(wide * 0.92, mask.shape[1] * h / ROW)
+                if w < 5 or h < 4:
+                    continue
+                mask = cv2.resize(mask, (round(w), round(h)), interpolation=cv2.INTER_AREA)
+                at = left + (wide - mask.shape[1]) * rnd.choice([0.05, 0.5, 0.5, 0.95])
+                self.press._ink(scene, mask, round(at), round(y + (line + 0.5) * tall / lines - h / 2), colour, rnd.uniform(0.7, 1))
+
+    @staticmethod
+    def _sign_text(rnd, kind):
+        digits = lambda a, b: "".join(rnd.choice(DIGITS) for _ in range(rnd.randint(a, b)))
+        letters = lambda a, b: "".join(rnd.choice(LETTERS) for _ in range(rnd.randint(a, b)))
+        if kind == "prices":
+            return rnd.choice([f"{letters(1, 6)} {digits(1, 3)}.{digits(1, 2)}", f"{digits(1, 2)}.{digits(2, 3)}", f"E{rnd.choice(['5', '10', '85'])} {digits(1, 3)}.{digits(1, 2)}", f"LPG {digits(2, 4)}", f"DIESEL {digits(3, 4)}"])
+        if kind == "sign":
+            return rnd.choice([digits(1, 3), letters(1, 1) + digits(1, 3), letters(4, 6) + " " + digits(1, 2), "STOP", "P", "EXIT " + digits(1, 2)])
+        if kind == "door":
+            return rnd.choice([digits(1, 4), digits(1, 3) + letters(1, 1), letters(1, 1) + digits(1, 2)])
+        if kind == "road":
+            return rnd.choice(["SLOW", "BUS LANE", digits(1, 3), "KEEP CLEAR", letters(3, 7)])
+        return rnd.choice([letters(3, 9), f"{letters(3, 7)} {digits(1, 4)}", f"{digits(3, 5)} {digits(3, 6)}", f"{letters(2, 4)}{digits(2, 5)}", f"{digits(2, 4)} {letters(3, 6)}"])
 
     def _overlay(self, scene, rnd):
         """The camera's own clock and name."""
