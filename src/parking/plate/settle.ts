@@ -60,13 +60,28 @@ function looksLike(a: string, b: string): number {
   return LOOKS_LIKE[a + b] ?? LOOKS_LIKE[b + a] ?? 0;
 }
 
+/** What one site's own corrections add: "8B" is the share of characters read as 8 that were a B, 0..1. */
+export type Lookalikes = Readonly<Record<string, number>>;
+
+/** The characters that a seen one may be, with how often. */
+function rivalsOf(char: string, lookalikes: Lookalikes | undefined): Map<string, number> {
+  const rivals = new Map([...confusablesOf(char)].map((other) => [other, looksLike(char, other)]));
+  for (const [pair, share] of Object.entries(lookalikes ?? {}))
+    if (pair.charAt(0) === char) rivals.set(pair.charAt(1), Math.max(share, rivals.get(pair.charAt(1)) ?? 0));
+  return rivals;
+}
+
 type Seen = { logOf: Map<string, number>; best: string; keep: number };
 type Scored = { text: string; score: number; region: Region | null; kept: readonly number[] };
 
 /** The best plate for the slots, or null when they hold too few or too many characters for any plate. */
-export function settlePlate(slots: readonly Slot[], regions: readonly Region[]): Settled | null {
+export function settlePlate(
+  slots: readonly Slot[],
+  regions: readonly Region[],
+  lookalikes?: Lookalikes,
+): Settled | null {
   if (slots.length < LEAST_LENGTH || slots.length > 3 * MOST_LENGTH) return null;
-  const seen = slots.map(see);
+  const seen = slots.map((slot) => see(slot, lookalikes));
   const byText = new Map<string, Scored>();
   let leader = Number.NEGATIVE_INFINITY;
   // The likeliest choice first: what trails its best text too far is not worth spelling out.
@@ -95,14 +110,13 @@ export function settlePlate(slots: readonly Slot[], regions: readonly Region[]):
   };
 }
 
-function see(slot: Slot): Seen {
+function see(slot: Slot, lookalikes: Lookalikes | undefined): Seen {
   const shares = new Map(slot.chars.map(({ char, p }) => [char, p]));
   const logOf = new Map<string, number>();
   const add = (char: string, p: number) => logOf.set(char, (logOf.get(char) ?? 0) + p);
   for (const [char, p] of shares) {
     let away = 0;
-    for (const other of confusablesOf(char)) {
-      const share = looksLike(char, other);
+    for (const [other, share] of rivalsOf(char, lookalikes)) {
       add(other, p * share);
       away += share;
     }
