@@ -3,6 +3,7 @@
  * changed. A lane whose rules alone changed keeps its vehicle, its camera and its gate.
  */
 import { createRtspCamera } from "./camera/rtsp.ts";
+import type { CameraDiary, CameraHours } from "./camera-hours.ts";
 import type { ScreenEvent } from "./desk-types.ts";
 import {
   type Camera,
@@ -16,6 +17,7 @@ import {
 import { createLane, type Lane } from "./lane.ts";
 import type { Yard } from "./lane-yard.ts";
 import { isListed } from "./parking/lists.ts";
+import type { Lookalikes } from "./parking/plate/index.ts";
 import type { SiteRules } from "./parking/types.ts";
 import type { CameraFile, GateFile, InputFile, LaneFile, SiteFile } from "./site.ts";
 import { createStill } from "./still.ts";
@@ -32,6 +34,10 @@ export type WiringParts = {
   makeGate(definition: GateFile): Gate;
   /** @param id names the wire: `in-1 loop`. */
   makeInput(id: string, definition: InputFile): Input;
+  /** Writes down how well the cameras see. */
+  cameraHours?: CameraHours;
+  /** What the owner switched on for a camera's reads. */
+  lookalikes?(cameraId: string): Lookalikes | undefined;
   log(line: string): void;
 };
 
@@ -96,6 +102,15 @@ export const createWiring = (parts: WiringParts): Wiring => {
     const leave = new AbortController();
     let current = rules;
     let watch: LaneWatch | null = null;
+    const diary: CameraDiary | null =
+      (camera &&
+        parts.cameraHours?.open({
+          cameraId: camera.id,
+          regions: rules.regions,
+          zone: definition.zone,
+          latestFrame: () => watch?.latestFrame() ?? null,
+        })) ||
+      null;
     const eye: Camera | null = camera
       ? createRtspCamera({
           id: camera.id,
@@ -121,7 +136,9 @@ export const createWiring = (parts: WiringParts): Wiring => {
       camera: () => (eye ? { id: eye.id, ...eye.state() } : null),
     });
     gate?.onInput?.((kind, on) => {
-      if (!leave.signal.aborted) void lane.input(kind, on);
+      if (leave.signal.aborted) return;
+      if (kind === "loop") diary?.loop(on);
+      void lane.input(kind, on);
     });
     const inputs = INPUT_KINDS.flatMap((kind): WiredInput[] => {
       const input = definition.inputs?.[kind];
@@ -132,6 +149,7 @@ export const createWiring = (parts: WiringParts): Wiring => {
     for (const { kind, input } of inputs)
       input.onChange((on) => {
         if (leave.signal.aborted) return;
+        if (kind === "loop") diary?.loop(on);
         lane.input(kind, on).catch((error: unknown) => parts.log(`lane ${definition.id}: ${said(error)}`));
       });
     if (eye)
@@ -142,7 +160,9 @@ export const createWiring = (parts: WiringParts): Wiring => {
         regions: rules.regions,
         zone: definition.zone,
         isListed: (plate) => isListed(plate, current),
-        onPass: async (pass, frame) => {
+        lookalikes: camera ? () => parts.lookalikes?.(camera.id) : undefined,
+        onPass: async (pass, frame, isNew) => {
+          if (isNew) diary?.vehicle(pass, frame);
           await lane.pass(pass, () => parts.recogniser.picture(frame, pass.box ?? undefined));
         },
         // It keeps its place before the barrier for as long as it is seen there.
@@ -166,6 +186,7 @@ export const createWiring = (parts: WiringParts): Wiring => {
         leave.abort();
         for (const { input } of inputs) input.close();
         lane.close();
+        diary?.close();
         await watch?.done;
         await lane.idle();
       },

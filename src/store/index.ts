@@ -20,6 +20,7 @@ import { openStays } from "./open-stays.ts";
 import { peopleRecords } from "./people-records.ts";
 import { retention } from "./retention.ts";
 import { decisions, intents, meta, outbox, passes } from "./schema.ts";
+import { sightRecords } from "./sight-records.ts";
 import { siteRecords } from "./site-records.ts";
 import { stayRecords } from "./stay-records.ts";
 import type { Commit, Store } from "./types.ts";
@@ -140,6 +141,7 @@ const recordsOf = (ledger: Ledger, dataDir: string | null): OpenStore => {
     images: imageRecords(ledger, dataDir === null ? null : join(dataDir, "images"), alerts),
     people: peopleRecords(ledger, journal),
     alerts,
+    sight: sightRecords(ledger, journal),
     commit,
     forget: retention(ledger, dataDir === null ? null : join(dataDir, "images"), journal),
     apply: (changes, { kind, actor, subject, atMs, data }) =>

@@ -10,7 +10,7 @@ import type { House } from "../house.ts";
 import { StoreError } from "../store/types.ts";
 import { type Answer, type Ask, type Box, may, type Person, type Route } from "./ask.ts";
 import { assetAnswer, assetUrl } from "./assets.ts";
-import { type Fields, fieldsOf, readFields, sentencesOf } from "./fields.ts";
+import { type Fields, fieldsOf, readFields, readUpload, sentencesOf, type Uploaded } from "./fields.ts";
 import { withSafetyHeaders } from "./headers.ts";
 import { hostnameOf } from "./hosts.ts";
 import { personOf } from "./sessions.ts";
@@ -203,7 +203,7 @@ const answerOf = async (
     return { kind: "no", status: 422, message: sentencesOf(query.error).join(" ") };
   let form: unknown;
   if (route.method === "POST") {
-    const fields = await readFields(c.req.raw);
+    const fields = await (route.upload ? readUpload : readFields)(c.req.raw);
     if (isProblem(fields)) return { kind: "no", ...fields };
     const parsed = route.form?.safeParse(fields);
     if (parsed && !parsed.success)
@@ -229,8 +229,8 @@ const answerOf = async (
 };
 
 const isProblem = (
-  fields: Fields | { status: 400 | 413 | 415; message: string },
-): fields is { status: 400 | 413 | 415; message: string } =>
+  fields: Fields | Uploaded | { status: 400 | 413 | 415 | 503; message: string },
+): fields is { status: 400 | 413 | 415 | 503; message: string } =>
   typeof (fields as { status?: unknown }).status === "number";
 
 /**

@@ -9,6 +9,7 @@ import { liveRoutes } from "./pages/live.tsx";
 import { moneyRoutes } from "./pages/money.tsx";
 import { peopleRoutes } from "./pages/people.tsx";
 import { searchRoutes } from "./pages/search.tsx";
+import { sightRoutes } from "./pages/sight.tsx";
 import { siteRoutes } from "./pages/site.tsx";
 import { stayRoutes } from "./pages/stays.tsx";
 import { vehicleRoutes } from "./pages/vehicles.tsx";
@@ -23,6 +24,7 @@ export const ROUTES: readonly Route[] = [
   ...moneyRoutes,
   ...codeRoutes,
   ...siteRoutes,
+  ...sightRoutes,
   ...peopleRoutes,
   ...searchRoutes,
   ...apiRoutes,

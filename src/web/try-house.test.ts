@@ -9,12 +9,15 @@ import { join } from "node:path";
 import { createAnnouncer } from "../announcer.ts";
 import { createDesk } from "../desk.ts";
 import type { LaneDoor, ScreenEvent } from "../desk-types.ts";
+import type { Examined, Frame, Recogniser } from "../devices.ts";
 import { createSimulatedGate, type SimulatedGate } from "../gate/index.ts";
 import type { House } from "../house.ts";
 import { createLane, type Lane } from "../lane.ts";
 import { createYard } from "../lane-yard.ts";
 import { normalisePlate } from "../parking/plate/index.ts";
+import type { TrackView } from "../parking/sight/index.ts";
 import type { Pass } from "../parking/types.ts";
+import { createSight, type OpenSight } from "../sight.ts";
 import { type SiteFile, type SiteFileInput, siteFileSchema } from "../site.ts";
 import { siteRules } from "../site-rules.ts";
 import { openStore } from "../store/index.ts";
@@ -68,6 +71,7 @@ export const MILL_LANE: SiteFileInput = {
 };
 
 export type TryHouse = House & {
+  sight: OpenSight;
   gates: Map<string, SimulatedGate>;
   pulses(gateId: string): number;
   setNow(atMs: number): void;
@@ -83,11 +87,19 @@ export const tryHouse = ({
   startMs = NOON,
   pictures = null,
   live = false,
+  examine = null,
+  frame = null,
+  tracks = [],
 }: {
   site?: SiteFileInput | null;
   startMs?: number;
   pictures?: (() => Promise<Uint8Array>) | null;
   live?: boolean;
+  /** What the models say of a picture; without it the box has none. */
+  examine?: ((...ask: Parameters<NonNullable<Recogniser["examine"]>>) => Promise<Examined>) | null;
+  /** The newest frame of every lane, and what is followed there. */
+  frame?: Frame | null;
+  tracks?: TrackView[];
 } = {}): TryHouse => {
   const dataDir = mkdtempSync(join(tmpdir(), "lotkeeper-web-"));
   let nowMs = startMs;
@@ -163,16 +175,37 @@ export const tryHouse = ({
     announce: announcer.announce,
   });
   const doors = (): LaneDoor[] => [...lanes.values()];
+  const recogniser: Recogniser = {
+    read: async () => [],
+    picture: async () => ({ frame: new Uint8Array(), crop: null }),
+    ...(examine ? { examine } : {}),
+    state: () => ({ phase: "ready", detail: "Models are loaded." }),
+    stop: async () => {},
+  };
+  const sight = createSight({
+    store,
+    clock,
+    recogniser,
+    rules: () => rules,
+    lane: (id) => lanes.get(id) ?? null,
+    latestFrame: () => frame,
+    tracks: () => tracks,
+    setMinConfidence: async (laneId, value, actor) => {
+      const file = structuredClone(store.site.read()!);
+      file.lanes.find((lane) => lane.id === laneId)!.minConfidence = value;
+      store.site.apply(file, actor, clock.nowMs());
+      wire(file);
+      return { ok: true };
+    },
+    newId,
+    log: () => {},
+  });
   return {
     store,
     desk,
     clock,
-    recogniser: {
-      read: async () => [],
-      picture: async () => ({ frame: new Uint8Array(), crop: null }),
-      state: () => ({ phase: "ready", detail: "Models are loaded." }),
-      stop: async () => {},
-    },
+    recogniser,
+    sight,
     lanes: doors,
     lane: (id) => lanes.get(id) ?? null,
     rules: () => rules,
