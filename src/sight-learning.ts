@@ -29,6 +29,8 @@ export type Learning = {
   switchOff(kind: LearningKind, subject: string, actor: Actor): Promise<Done<object>>;
   /** What is switched on for a camera; kept in memory, since every frame asks. */
   lookalikes(cameraId: string): Lookalikes | undefined;
+  /** Ends a run that is under way. */
+  stop(): Promise<void>;
 };
 
 const DAY_MS = 24 * 3_600_000;
@@ -46,6 +48,7 @@ export function createLearning(parts: SightParts): Learning {
   const { store, clock } = parts;
   let active: Map<string, Lookalikes> | null = null;
   let running: Promise<void> | null = null;
+  let isStopping = false;
 
   const rows = (): LearningRow[] => store.sight.learning();
   const rowOf = <K extends LearningKind>(kind: K, subject: string) =>
@@ -75,7 +78,7 @@ export function createLearning(parts: SightParts): Learning {
   const countNew = async (): Promise<void> => {
     // A stay that ended this very moment may have a twin in the same millisecond.
     const untilMs = clock.nowMs() - SOON_ENOUGH_MS;
-    for (;;) {
+    while (!isStopping) {
       const afterMs = store.sight.countedUntilMs();
       const { reads, nextMs } = store.sight.confirmed({ afterMs, untilMs, limit: COUNTED_AT_ONCE });
       if (nextMs === null) return;
@@ -110,6 +113,7 @@ export function createLearning(parts: SightParts): Learning {
       const one = replay(read, regions, judged);
       if (one) replayed.push(one);
       if (i % REPLAYED_AT_ONCE === 0) await Bun.sleep(0);
+      if (isStopping) return;
     }
     const proof = proofOf(replayed);
     store.sight.propose({ kind: "lookalikes", subject: cameraId, proposal: judged, proof }, clock.nowMs());
@@ -128,6 +132,7 @@ export function createLearning(parts: SightParts): Learning {
 
   const learn = async (): Promise<void> => {
     await countNew();
+    if (isStopping) return;
     const reads = confirmed();
     const { lanes } = parts.rules();
     for (const cameraId of new Set(lanes.flatMap((lane) => lane.cameraId ?? [])))
@@ -135,6 +140,7 @@ export function createLearning(parts: SightParts): Learning {
         cameraId,
         reads.filter(({ pass }) => cameraOf(pass.laneId) === cameraId),
       );
+    if (isStopping) return;
     for (const lane of lanes)
       if (lane.direction !== "exit")
         proveThreshold(
@@ -204,6 +210,10 @@ export function createLearning(parts: SightParts): Learning {
         running = null;
       });
       return running;
+    },
+    stop: async () => {
+      isStopping = true;
+      await running?.catch(() => undefined);
     },
     cameras: () =>
       (store.site.read()?.cameras ?? []).map((camera) => ({

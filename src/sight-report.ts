@@ -1,14 +1,15 @@
 /** The camera doctor's report: hourly sums, corrections and openings by hand put together for one camera. Reads only. */
 
 import { adviceOf, HOUR_MS, hourOf, sumOf } from "./parking/sight/index.ts";
-import type { SightParts } from "./sight.ts";
 import type { CameraReport } from "./sight-types.ts";
+import type { Store } from "./store/types.ts";
 
 const MOST_HOURS = 24 * 31;
 
 /** @param hours before now; the current, unfinished one counts */
 export function reportOf(
-  { store, clock }: Pick<SightParts, "store" | "clock">,
+  store: Pick<Store, "site" | "sight">,
+  nowMs: number,
   cameraId: string,
   hours: number,
 ): CameraReport | null {
@@ -16,7 +17,7 @@ export function reportOf(
   const camera = site?.cameras.find((one) => one.id === cameraId);
   if (!site || !camera) return null;
   const lanes = site.lanes.filter((lane) => lane.camera === cameraId);
-  const toMs = hourOf(clock.nowMs()) + HOUR_MS;
+  const toMs = hourOf(nowMs) + HOUR_MS;
   const fromMs = toMs - Math.min(Math.max(1, hours), MOST_HOURS) * HOUR_MS;
   const raw = store.sight.hours(cameraId, fromMs, toMs);
   const laneIds = lanes.map((lane) => lane.id);

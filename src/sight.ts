@@ -41,7 +41,8 @@ export function createSight(given: Omit<SightParts, "lookalikes">): OpenSight {
   const learning = createLearning(parts);
   const looks = createLooks(parts);
   const benchmarks = createBenchmarks(parts, () => recentConfirmed(parts));
-  const report = (cameraId: string, hours: number): CameraReport | null => reportOf(parts, cameraId, hours);
+  const report = (cameraId: string, hours: number): CameraReport | null =>
+    reportOf(parts.store, parts.clock.nowMs(), cameraId, hours);
   return {
     look: looks.lane,
     lookAtFile: looks.file,
@@ -81,7 +82,7 @@ export function createSight(given: Omit<SightParts, "lookalikes">): OpenSight {
     },
     async stop() {
       benchmarks.cancel();
-      await benchmarks.idle();
+      await Promise.all([benchmarks.idle(), learning.stop()]);
     },
   };
 }

@@ -24,6 +24,7 @@ const MOST_STAYS = 5000;
 const MOST_INSTANTS = 20_000;
 /** Of one camera; older results go. */
 const MOST_BENCHMARKS = 20;
+const MOST_DROPPED = 1000;
 
 export const sightRecords = (ledger: Ledger, journal: JournalRecords): SightRecords => {
   const { db } = ledger;
@@ -194,7 +195,7 @@ export const sightRecords = (ledger: Ledger, journal: JournalRecords): SightReco
           .from(benchmarks)
           .where(eq(benchmarks.cameraId, row.cameraId))
           .orderBy(desc(benchmarks.atMs))
-          .limit(-1)
+          .limit(MOST_DROPPED)
           .offset(MOST_BENCHMARKS)
           .all();
         for (const { id } of old) db.delete(benchmarks).where(eq(benchmarks.id, id)).run();

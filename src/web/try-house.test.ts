@@ -90,6 +90,7 @@ export const tryHouse = ({
   examine = null,
   frame = null,
   tracks = [],
+  source = "simulated",
 }: {
   site?: SiteFileInput | null;
   startMs?: number;
@@ -100,6 +101,8 @@ export const tryHouse = ({
   /** The newest frame of every lane, and what is followed there. */
   frame?: Frame | null;
   tracks?: TrackView[];
+  /** Whose reads `drive` makes. */
+  source?: Pass["source"];
 } = {}): TryHouse => {
   const dataDir = mkdtempSync(join(tmpdir(), "lotkeeper-web-"));
   let nowMs = startMs;
@@ -198,7 +201,7 @@ export const tryHouse = ({
       return { ok: true };
     },
     newId,
-    log: () => {},
+    log: (line) => console.error(line),
   });
   return {
     store,
@@ -246,7 +249,7 @@ export const tryHouse = ({
         firstAtMs: atMs - 800,
         lastAtMs: atMs,
         frames: 4,
-        source: "simulated",
+        source,
         box: null,
       };
       const picture = pictures;

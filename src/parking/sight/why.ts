@@ -107,7 +107,7 @@ export function sightSentence(trouble: SightTrouble, sight: PlateSight, here: Si
     case "no-format":
       return `“${read?.text ?? ""}” has the format of no plate that this site accepts; check the site's regions, or put the plate on a list.`;
     case "unsure":
-      return `The read is ${percent(read?.confidence ?? 0)} sure and this lane asks for ${percent(here.minConfidence)}; in one picture alone. Several frames together may be surer.`;
+      return `In this one picture the read is ${percent(read?.confidence ?? 0)} sure, and this lane asks for ${percent(here.minConfidence)}; frames together may be surer, and the camera doctor says what would help.`;
     default:
       return trouble satisfies never;
   }

@@ -3,10 +3,11 @@ import { Database } from "bun:sqlite";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { HealthCheck } from "../../house.ts";
+import { reportOf } from "../../sight-report.ts";
 import type { SiteFile } from "../../site.ts";
 import { DATABASE_FILE, openStore } from "../../store/index.ts";
 import { migrations } from "../../store/migrations.ts";
-import { StoreError } from "../../store/types.ts";
+import { type Store, StoreError } from "../../store/types.ts";
 
 export type Records = { checks: HealthCheck[]; site: SiteFile | null };
 
@@ -42,7 +43,9 @@ export function checkRecords(dataDir: string, nowMs: number): Records {
             : "Somebody or a failing disk changed old records. Keep this copy and restore a backup.",
         },
       ];
-      return { checks, site: store.site.read() };
+      const site = store.site.read();
+      for (const { id } of site?.cameras ?? []) checks.push(...checkSight(store, nowMs, id));
+      return { checks, site };
     } finally {
       store.close();
     }
@@ -54,6 +57,24 @@ export function checkRecords(dataDir: string, nowMs: number): Records {
     const detail = error instanceof Error ? error.message : String(error);
     return { checks: [{ check: "database", ok: false, detail, hint }], site: null };
   }
+}
+
+const DAY_HOURS = 24;
+
+/** How well a camera saw in the last day; nothing where too little came by to say. */
+function checkSight(store: Store, nowMs: number, cameraId: string): HealthCheck[] {
+  const advice = reportOf(store, nowMs, cameraId, DAY_HOURS)?.advice ?? [];
+  if (advice.length === 0) return [];
+  const poor = advice.filter((one) => one.tone === "bad");
+  const worth = poor.length > 0 ? poor : advice.filter((one) => one.tone === "warn");
+  return [
+    {
+      check: `sight ${cameraId}`,
+      ok: poor.length === 0,
+      detail: (worth.length > 0 ? worth : advice).map((one) => one.value).join("; "),
+      hint: worth.map((one) => one.sentence).join(" "),
+    },
+  ];
 }
 
 /** Reads only. @throws Error when SQLite finds the file damaged. */
