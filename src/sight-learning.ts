@@ -37,6 +37,8 @@ const DAY_MS = 24 * 3_600_000;
 /** Reads of this many days are replayed; older ones show another camera's aim or another season. */
 const REPLAYED_DAYS = 60;
 const MOST_STAYS = 3000;
+/** A page must not keep a lane waiting while it counts. */
+const MOST_SHOWN = 600;
 const COUNTED_AT_ONCE = 500;
 /** Settling one plate takes about a millisecond: after so many the lanes have a turn. */
 const REPLAYED_AT_ONCE = 5;
@@ -68,9 +70,9 @@ export function createLearning(parts: SightParts): Learning {
     return active.get(cameraId);
   };
 
-  const confirmed = (): ConfirmedRead[] => {
+  const confirmed = (limit: number): ConfirmedRead[] => {
     const untilMs = clock.nowMs();
-    const ask = { afterMs: untilMs - REPLAYED_DAYS * DAY_MS, untilMs, limit: MOST_STAYS, newest: true };
+    const ask = { afterMs: untilMs - REPLAYED_DAYS * DAY_MS, untilMs, limit, newest: true };
     return store.sight.confirmed(ask).reads;
   };
 
@@ -133,7 +135,7 @@ export function createLearning(parts: SightParts): Learning {
   const learn = async (): Promise<void> => {
     await countNew();
     if (isStopping) return;
-    const reads = confirmed();
+    const reads = confirmed(MOST_STAYS);
     const { lanes } = parts.rules();
     for (const cameraId of new Set(lanes.flatMap((lane) => lane.cameraId ?? [])))
       await proveLookalikes(
@@ -223,7 +225,7 @@ export function createLearning(parts: SightParts): Learning {
         row: rowOf("lookalikes", camera.id),
       })),
     lanes: () => {
-      const reads = confirmed();
+      const reads = confirmed(MOST_SHOWN);
       return parts
         .rules()
         .lanes.filter((lane) => lane.direction !== "exit")

@@ -373,6 +373,7 @@ describe("learning", () => {
     expect(camera!.row).toBeNull();
     for (let i = 3; i < 6; i++) await visit(house, `AC2${i}EFG`, { read: `AC2${i}EFC` });
     await post("/site/learning/replay", {}, as("manager"));
+    await house.sight.learn();
     const row = house.sight.cameraLearning()[0]!.row!;
     expect(row.proposal).toEqual({ CG: 0.25 });
     expect(row.proof).toMatchObject({ reads: 10, spoilt: 0 });

@@ -63,12 +63,10 @@ function looksLike(a: string, b: string): number {
 /** What one site's own corrections add: "8B" is the share of characters read as 8 that were a B, 0..1. */
 export type Lookalikes = Readonly<Record<string, number>>;
 
-/** The characters that a seen one may be, with how often. */
-function rivalsOf(char: string, lookalikes: Lookalikes | undefined): Map<string, number> {
-  const rivals = new Map([...confusablesOf(char)].map((other) => [other, looksLike(char, other)]));
-  for (const [pair, share] of Object.entries(lookalikes ?? {}))
-    if (pair.charAt(0) === char) rivals.set(pair.charAt(1), Math.max(share, rivals.get(pair.charAt(1)) ?? 0));
-  return rivals;
+/** The characters that a seen one may be, where a site's own corrections add some. */
+function rivalsOf(char: string, lookalikes: Lookalikes): string {
+  const learned = Object.keys(lookalikes).filter((pair) => pair.charAt(0) === char);
+  return [...new Set(confusablesOf(char) + learned.map((pair) => pair.charAt(1)).join(""))].join("");
 }
 
 type Seen = { logOf: Map<string, number>; best: string; keep: number };
@@ -116,7 +114,8 @@ function see(slot: Slot, lookalikes: Lookalikes | undefined): Seen {
   const add = (char: string, p: number) => logOf.set(char, (logOf.get(char) ?? 0) + p);
   for (const [char, p] of shares) {
     let away = 0;
-    for (const [other, share] of rivalsOf(char, lookalikes)) {
+    for (const other of lookalikes ? rivalsOf(char, lookalikes) : confusablesOf(char)) {
+      const share = Math.max(looksLike(char, other), lookalikes?.[char + other] ?? 0);
       add(other, p * share);
       away += share;
     }
