@@ -160,19 +160,31 @@ function sentenceOf(look: Look, now: LaneNow | null, rules: SiteRules, nowMs: nu
   const name = best.read
     ? displayPlate(best.read.text, fitRegions(best.read.text, rules.regions))
     : "The plate that is found";
-  if (best.why) return `${name} does not act. ${best.why}`;
   const track = look.tracks.find((one) => isAlike(one.plate, best.read?.text ?? null));
+  // What this picture alone cannot tell, the frames together have.
+  if (now && track?.waitsFor === null && best.leftOut === null) return toldSentence(track, now, rules, nowMs);
+  if (best.why) return `${name} does not act. ${best.why}`;
   if (now) {
     const repeat = repeatSentence(name, best.read?.text ?? null, now, nowMs);
     if (repeat) return repeat;
     if (track?.why) return `${name} is read well and does not act yet. ${track.why}`;
-    if (!track)
-      return `${name} is read well in this one picture. The lane acts when a second frame says the same and the car moves; look again.`;
-    if (!now.lane.armed)
-      return `${name} is read and decided, but this lane is disarmed. Arm it under Site, Lanes.`;
-    return `${name} is read well and was told to the lane; its card on the live page says what was decided.`;
+    return `${name} is read well in this one picture. The lane acts when a second frame says the same and the car moves; look again.`;
   }
   return `${name} is read well in this picture and would count.`;
+}
+
+/** The lane knows it: what it waits for is the lane's own decision. */
+function toldSentence(track: TrackView, now: LaneNow, rules: SiteRules, nowMs: number): string {
+  const plate = track.plate ?? "";
+  const name = displayPlate(plate, fitRegions(plate, rules.regions));
+  const repeat = repeatSentence(name, plate, now, nowMs);
+  if (repeat) return repeat;
+  const { minConfidence, armed, direction } = now.lane;
+  const sure = `${Math.round(track.confidence * 100)} %`;
+  if (direction !== "exit" && track.confidence < minConfidence)
+    return `${name} was told to the lane, but its ${track.frames} frames together are only ${sure} sure and the lane asks for ${Math.round(minConfidence * 100)} %, so it waits for a person; the camera doctor says what would help.`;
+  if (!armed) return `${name} was told to the lane, but this lane is disarmed. Arm it under Site, Lanes.`;
+  return `${name} was told to the lane, ${sure} sure from ${track.frames} frames; the lane's card on the live page says what was decided.`;
 }
 
 function repeatSentence(

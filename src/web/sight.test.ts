@@ -153,6 +153,10 @@ describe("what the camera sees", () => {
     );
     expect(await sentence({ examine: good, tracks: [trackOf("not-moving")] })).toContain("counts as parked");
     expect(await sentence({ examine: good, tracks: [trackOf("one-frame")] })).toContain("Only one frame");
+    const poor = async () => seen(sightOf(readOf("AB12CDE", 0.3)));
+    expect(await sentence({ examine: poor, tracks: [trackOf(null)] })).toContain("90 % sure from 7 frames");
+    const unsure = { ...trackOf(null), confidence: 0.6 };
+    expect(await sentence({ examine: poor, tracks: [unsure] })).toContain("waits for a person");
     expect(await sentence({ examine: good })).toContain("when a second frame says the same");
     const drive = (house: TryHouse) => house.drive("in-1", "AB12 CDE");
     expect(await sentence({ examine: good, tracks: [trackOf(null)] }, drive)).toContain(
