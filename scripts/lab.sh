@@ -1,5 +1,6 @@
 #!/bin/sh
-# The gate tests on a real kernel with a simulated GPIO chip and a USB serial port, in QEMU: sh scripts/lab.sh [--exe FILE]
+# The gate tests on a real kernel with a simulated GPIO chip and a USB serial port, in QEMU, and the arm64 executable on
+# an arm64 kernel: sh scripts/lab.sh [--exe FILE] [--no-arm64]
 # Takes Debian's kernel and its source from the package archive into .tools/lab; runs dist/lotkeeper, which it builds
 # when it is not there. Needs no rights on this machine beyond installing packages. Skips where QEMU is missing.
 set -eu
@@ -7,6 +8,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 . "$root/scripts/lib.sh"
 
 exe=$root/dist/lotkeeper
+arm64=1
 while [ $# -gt 0 ]; do
   case $1 in
     --exe)
@@ -14,12 +16,16 @@ while [ $# -gt 0 ]; do
       exe=$2
       shift 2
       ;;
+    --no-arm64)
+      arm64=
+      shift
+      ;;
     -h | --help)
-      sed -n 2,4p "$0" | cut -c3-
+      sed -n 2,5p "$0" | cut -c3-
       exit 0
       ;;
     *)
-      say "lab.sh: unknown option $1 (known: --exe FILE)"
+      say "lab.sh: unknown option $1 (known: --exe FILE, --no-arm64)"
       exit 2
       ;;
   esac
@@ -101,12 +107,12 @@ job=$(mktemp -d)
 trap 'rm -rf "$job"' EXIT INT TERM
 chmod 755 "$job"
 cp "$exe" "$job/lotkeeper"
-cp "$root/scripts/lab/job.sh" "$root/scripts/lab/site.yaml" "$job/"
+cp "$root/scripts/lab/tell.sh" "$root/scripts/lab/job.sh" "$root/scripts/lab/site.yaml" "$job/"
 cp "$root/scripts/lab/init" "$lab/image/init"
 chmod 755 "$lab/image/init"
 (cd "$lab/image" && find . | cpio -o -H newc --quiet | gzip -1) >"$job/initramfs"
 boot() {
-  timeout 540 qemu-system-x86_64 -accel "$1" -cpu max -m 2048 -smp 2 \
+  timeout 1500 qemu-system-x86_64 -accel "$1" -cpu max -m 2048 -smp 2 \
     -kernel "$lab/vmlinuz" -initrd "$job/initramfs" \
     -append "console=ttyS0 quiet panic=-1 random.trust_cpu=on mitigations=off tsc=reliable" \
     -display none -no-reboot -nodefaults -serial stdio \
@@ -140,4 +146,8 @@ last=$(grep -a -E '^[0-9]+ passed, [0-9]+ failed$' "$job/console" | tail -n 1 ||
   tail -n 20 "$job/console" "$job/qemu.log" >&2
   fail "the lab did not come to its end"
 }
-case $last in *" 0 failed") exit 0 ;; *) exit 1 ;; esac
+failed=0
+case $last in *" 0 failed") ;; *) failed=1 ;; esac
+# The same on the other processor, by its own executable.
+if [ -n "$arm64" ]; then sh "$root/scripts/lab/arm64.sh" || failed=1; fi
+exit $failed

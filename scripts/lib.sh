@@ -51,6 +51,25 @@ need_command() {
   have "$command" || fail "$command is still missing after installing $*."
 }
 
+# arm64_apt FOLDER: from now on apt-get looks up arm64 packages, with its lists in FOLDER; this machine's packages stay as
+# they are. Fails where the lists cannot be had.
+arm64_apt() {
+  mkdir -p "$1/lists/partial" "$1/cache/archives/partial" "$1/preferences.d"
+  : >"$1/status"
+  cat >"$1/apt.conf" <<CONF
+APT::Architecture "arm64";
+APT::Architectures { "arm64"; };
+Dir::State::Lists "$1/lists";
+Dir::State::status "$1/status";
+Dir::Cache "$1/cache";
+APT::Sandbox::User "root";
+Acquire::Languages "none";
+CONF
+  APT_CONFIG=$1/apt.conf
+  export APT_CONFIG
+  apt-get update -qq
+}
+
 # Bun of exactly our version, from npm, in .tools (ignored by git).
 need_bun() {
   if [ "$("$tools/bun/node_modules/.bin/bun" --version 2>/dev/null)" != "$BUN_VERSION" ]; then

@@ -62,6 +62,7 @@ const EMPTY_SITE: SiteRules = {
   unpaidExit: "waive",
   debtLimitMinor: null,
   releaseMinutes: null,
+  automatic: true,
   smallestCoinMinor: null,
   codes: [],
   lanes: [],
@@ -174,6 +175,7 @@ const build = async (
     sight,
     lanes: () => wiring.lanes(),
     lane: (id) => wiring.lane(id),
+    push: wiring.push,
     rules: () => rules,
     changeSite: async (site: SiteFile, actor: Actor) => {
       store.site.apply(site, actor, clock.nowMs());
@@ -191,6 +193,7 @@ const build = async (
     store,
     clock,
     lanes: () => wiring.lanes(),
+    inputs: () => wiring.inputs(),
     rules: () => rules,
     dataDir,
     announce: announcer.announce,

@@ -2,7 +2,7 @@
  * What the pages, the API, the simulator and the command line may ask for on behalf of a person.
  * They ask a lane or the desk; they never touch a gate or write a stay themselves.
  */
-import type { CameraState, GateState } from "./devices.ts";
+import type { CameraState, GateState, LiveVideo } from "./devices.ts";
 import type { Quote } from "./parking/tariff/types.ts";
 import type { Decision, Direction, Pass, Reason, Region, Zone } from "./parking/types.ts";
 import type { Actor, PaymentRow } from "./store/types.ts";
@@ -63,12 +63,16 @@ export interface LaneDoor {
   view(): LaneView;
   /** JPEG of the newest frame, at most one encoded a second; null before the first frame. */
   still(): Promise<Uint8Array | null>;
+  /** The camera's video, for as long as `signal` lets it; runs only while somebody looks. */
+  video: LiveVideo["open"];
   /** A pass from a camera, a smart camera, the API or a person. Decides, commits, moves the barrier. */
   pass(pass: Pass): Promise<Decision>;
   /** Opens once, with who and why. The same key twice opens once. */
   openByPerson(ask: { actor: Actor; reason: string; key: string }): Promise<Done<{ decision: Decision }>>;
   /** The attendant says which car stands there (exit `no-stay`, `ambiguous`). */
   chooseStay(ask: { actor: Actor; stayId: string; key: string }): Promise<Done<{ decision: Decision }>>;
+  /** Holds the barrier up, or lets it go; vehicles that pass are recorded without a pulse. */
+  holdOpen(ask: { open: boolean; actor: Actor; reason: string }): Promise<Done<object>>;
   /** The attendant sees to the vehicle that calls: it is not let out by time alone any more. */
   answerCall(ask: { actor: Actor }): Promise<Done<object>>;
   /** Something outside changed (payment, list, space): a held vehicle is decided again. */

@@ -5,6 +5,7 @@
 import type { Desk, Done, LaneDoor, ScreenEvent } from "./desk-types.ts";
 import type { Clock, Recogniser } from "./devices.ts";
 import type { SiteRules } from "./parking/types.ts";
+import type { PushDoor } from "./push-types.ts";
 import type { Sight } from "./sight-types.ts";
 import type { SiteFile } from "./site.ts";
 import type { Actor, Store } from "./store/types.ts";
@@ -21,6 +22,8 @@ export interface House {
   /** In the order of the site file. */
   lanes(): LaneDoor[];
   lane(id: string): LaneDoor | null;
+  /** Where smart cameras push their reads to. */
+  readonly push: PushDoor;
   /** The site as the core sees it now; follows every change. */
   rules(): SiteRules;
   /** Validates, stores with a journal row, and rewires lanes, cameras and gates that changed. */

@@ -9,6 +9,7 @@ import type { Unwritten } from "./lane-unwritten.ts";
 import { sumOfDebts } from "./parking/debt.ts";
 import { decideTimedRelease } from "./parking/decide.ts";
 import { CALM, type Ladder, type LadderEvent, onLadder } from "./parking/ladder.ts";
+import { WATCHED_MS } from "./parking/presence.ts";
 import type { Actor } from "./store/types.ts";
 
 export type LaneCall = {
@@ -31,10 +32,20 @@ export function createCall(state: LaneState, carryOut: CarryOut, unwritten: Unwr
     if (state.isHeldOpen() || state.here().direction === "entry") return null;
     const vehicle = state.waiting();
     if (vehicle) return state.sideOf(vehicle.pass) === "exit" ? vehicle.heldSinceMs : null;
+    const beforeLoop = heldBeforeLoop();
+    if (beforeLoop !== null) return beforeLoop;
     // It was let through and has not moved: the barrier may be stuck. Otherwise nobody could read what stands on the
     // loop: the camera or the model is lost, or there is no plate.
     const { letThrough, loopOn } = state.presence;
     return letThrough && loopOn ? letThrough.atMs : state.loopSinceMs;
+  };
+
+  /** A dead loop says nothing of a vehicle that is held and that the camera still sees: it waits all the same. */
+  const heldBeforeLoop = (): number | null => {
+    const { vehicle, loopOn } = state.presence;
+    if (loopOn || vehicle?.phase !== "held" || vehicle.seenAtMs === null) return null;
+    const isSeen = state.now() - vehicle.seenAtMs < WATCHED_MS;
+    return isSeen && state.sideOf(vehicle.pass) === "exit" ? vehicle.heldSinceMs : null;
   };
 
   /** Raising the barrier once more helps nobody whom it has let through already. */

@@ -1,9 +1,9 @@
 /** What a lane is made of and what it offers. Types only. */
-import type { Done, LaneDoor, ScreenEvent } from "./desk-types.ts";
-import type { CameraState, Clock, Gate, GateState, InputKind } from "./devices.ts";
+import type { LaneDoor, ScreenEvent } from "./desk-types.ts";
+import type { CameraState, Clock, Gate, GateState, InputKind, LiveVideo } from "./devices.ts";
 import type { Yard } from "./lane-yard.ts";
 import type { AlertCode, Decision, GateIntent, Pass, SiteRules } from "./parking/types.ts";
-import type { Actor, Store } from "./store/types.ts";
+import type { Store } from "./store/types.ts";
 
 /** JPEGs of the frame that was read and of the plate; made only after the barrier has its order. */
 export type Pictures = () => Promise<{ frame: Uint8Array; crop: Uint8Array | null }>;
@@ -28,12 +28,16 @@ export type LaneParts = {
   /** JPEG of the newest frame. */
   still?(): Promise<Uint8Array | null>;
   camera?(): ({ id: string } & CameraState) | null;
+  video?: LiveVideo["open"];
   witness?: LaneWitness;
 };
 
 export type Lane = LaneDoor & {
   readonly id: string;
-  pass(pass: Pass, pictures?: Pictures): Promise<Decision>;
+  /** @param freshUntilMs monotonic; a read whose turn comes no sooner is recorded and opens nothing. Absent: always fresh. */
+  pass(pass: Pass, pictures?: Pictures, freshUntilMs?: number): Promise<Decision>;
+  /** A smart camera has lost sight of this pass. With a loop the loop still says whether it stands there. */
+  lost(passId: string): Promise<void>;
   /**
    * The camera still sees this pass and has nothing better to say. Without a loop this is what keeps a waiting
    * vehicle present: a minute without it and the vehicle counts as gone.
@@ -44,8 +48,6 @@ export type Lane = LaneDoor & {
   /** Notices what time alone brings; called about once a second. */
   tick(): Promise<void>;
   setRules(rules: SiteRules): void;
-  /** Holds the barrier up, or lets it go; vehicles that pass are recorded without a pulse. */
-  holdOpen(ask: { open: boolean; actor: Actor; reason: string }): Promise<Done<object>>;
   /** A vehicle waits for a person: the camera reads on, whether or not anything moves. */
   isHeld(): boolean;
   /** Resolves when everything asked for so far is done, pictures included. */

@@ -4,7 +4,6 @@
  */
 import type { Done, LaneDoor } from "./desk-types.ts";
 import { fireGateOf, moveHold } from "./lane-hold.ts";
-import type { Lane } from "./lane-parts.ts";
 import { decideOn } from "./lane-scene.ts";
 import type { LaneState } from "./lane-state.ts";
 import type { Unwritten } from "./lane-unwritten.ts";
@@ -12,7 +11,7 @@ import { decideHold, decideManualEntry, decideManualExit } from "./parking/decid
 import type { Decision, Pass } from "./parking/types.ts";
 import type { Actor } from "./store/types.ts";
 
-export type Hands = Pick<LaneDoor, "openByPerson" | "chooseStay"> & Pick<Lane, "holdOpen">;
+export type Hands = Pick<LaneDoor, "openByPerson" | "chooseStay" | "holdOpen">;
 
 /** Commits and acts; returns the decision itself, or another one when it could not be written. */
 export type CarryOut = (
@@ -124,6 +123,8 @@ export function createHands(state: LaneState, carryOut: CarryOut, unwritten: Unw
     const failure = await moveHold(state, gate, decision, ask.open ? "hold" : "release", ask.actor);
     if (failure !== null) return refuse(503, failure);
     state.heldBy = ask.open ? ask.actor : null;
+    // The person's word counts until the schedule's next time.
+    state.letGoByPerson = !ask.open;
     return { ok: true };
   };
 

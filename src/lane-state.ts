@@ -19,7 +19,17 @@ import {
   waiting,
 } from "./parking/presence.ts";
 import { fillCodes, SITE_SUBJECT, shownPlate } from "./parking/scene.ts";
-import type { AlertCode, Change, Decision, GateIntent, LaneRules, Pass, SiteRules } from "./parking/types.ts";
+import { isWithin } from "./parking/schedule.ts";
+import type {
+  AlertCode,
+  Change,
+  DayRule,
+  Decision,
+  GateIntent,
+  LaneRules,
+  Pass,
+  SiteRules,
+} from "./parking/types.ts";
 import { undoOf } from "./parking/undo.ts";
 import type { Actor, Store, StoreError } from "./store/types.ts";
 
@@ -41,14 +51,26 @@ export class LaneState {
   stopOn = false;
   /** Since when something stands on the loop, monotonic. */
   loopSinceMs: number | null = null;
+  /** Null until it was looked at once: the alarm may stand from before the start. */
+  loopIsStuck: boolean | null = null;
+  /** Vehicles that were let through since the loop came on. */
+  throughOnLoop = 0;
   /** The minute of the last tick, counted from 1970. */
   minute: number | null = null;
   /** The plate of the stay on which a vehicle was held first. */
   private heldPlate: { stayId: string; plate: string | null } | null = null;
   /** Who holds the barrier open, beside the fire alarm. */
   heldBy: Actor | null = null;
-  /** An opening whose vehicle has not passed the sensor yet; taken back if it turns round. */
-  unpassed: Decision | null = null;
+  /** The schedule would hold the barrier open, but a person let it go; until the schedule's next time. */
+  letGoByPerson = false;
+  /** The minute, monotonic, in which the barrier or the records last refused the schedule. */
+  hoursFailedInMinute: number | null = null;
+  /** When the barrier was raised last for a fire whose relay cannot hold; null where it holds, or nothing burns. */
+  raisedForFireAtMs: number | null = null;
+  /** What the schedules said at the last tick. */
+  wasDisarmed = false;
+  /** Openings whose vehicles have not passed the sensor yet, the first one first; taken back if they turn round. */
+  unpassed: Decision[] = [];
   private known: LaneRules;
 
   constructor(readonly parts: LaneParts) {
@@ -60,6 +82,13 @@ export class LaneState {
     const known = parts.rules.lanes.find((one) => one.id === parts.laneId);
     if (!known) throw new Error(`the site has no lane ${parts.laneId}`);
     this.known = known;
+    this.arm = {
+      ...ARM_DOWN,
+      hasLimit: known.hasLimit,
+      hasClosedLimit: known.hasClosedLimit,
+      hasPass: known.hasPassSensor,
+    };
+    this.wasDisarmed = this.isDisarmedNow();
   }
 
   // ---- the vehicle ------------------------------------------------------------------------------
@@ -146,6 +175,15 @@ export class LaneState {
     return isCorrected ? { stayId, by: "the correction of its plate" } : null;
   }
 
+  isDisarmedNow(): boolean {
+    return this.isNow(this.here().disarmed);
+  }
+
+  /** True while the site's clock is inside one of the windows; never for an empty list. */
+  isNow(windows: readonly DayRule[]): boolean {
+    return windows.length > 0 && isWithin(windows, this.parts.clock.nowMs(), this.rules);
+  }
+
   isHeldOpen(): boolean {
     return this.gate !== null && this.gate.state().state === "held-open";
   }
@@ -161,8 +199,11 @@ export class LaneState {
     if (side === "exit" && yard.isFire()) return { kind: "fire" };
     if (this.isHeldOpen()) return { kind: "held-open" };
     if (this.stopOn) return cannot("disarmed", "the barrier's STOP is pressed; release it there");
-    if (yard.isKilled()) return cannot("disarmed", "automatic opening is switched off for the whole site");
+    if (!this.rules.automatic)
+      return cannot("disarmed", "automatic opening is switched off for the whole site");
     if (!here.armed) return cannot("disarmed", `${here.name} is disarmed; open by hand or arm it`);
+    if (this.isDisarmedNow())
+      return cannot("disarmed", `${here.name} is disarmed at this hour; open by hand or change its hours`);
     if (this.gate && !this.gate.state().connected) return cannot("disarmed", this.gate.state().detail);
     if (!isPresent(this.presence, this.now(), here.hasLoop))
       return cannot("no-vehicle", "no vehicle stands on the loop; it is decided again when one does");
@@ -301,10 +342,16 @@ export class LaneState {
     const next = onArm(this.arm, event, this.now());
     this.arm = next.arm;
     const { state } = this.arm;
+    // It moved after all, or is down again.
+    if (event.kind === "closed-limit" || event.kind === "limit") this.clearAlert("stuck", this.armSubject());
     if (this.gate && (state !== before || event.kind === "commanded"))
       this.parts.witness?.gate?.(this.gate.id, state);
-    if (next.alert) this.raise(next.alert, this.gate?.id ?? this.id);
+    if (next.alert) this.raise(next.alert, this.armSubject());
     if (state !== before) this.tell();
+  }
+
+  private armSubject(): string {
+    return this.gate?.id ?? this.id;
   }
 
   /** The lane would say the same again. */
@@ -351,6 +398,8 @@ export class LaneState {
         heldSinceMs: wentThrough ? null : atMs,
         heldSide: wentThrough ? null : sideOf(pass, this.here(), this.store),
         chosen: null,
+        isKnown: false,
+        isLost: false,
       },
       letThrough:
         wentThrough && pass.plate

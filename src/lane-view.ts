@@ -1,7 +1,7 @@
 /** What a lane shows of itself on the pages. Formats nothing but the plate; decides nothing. */
 import type { LaneView } from "./desk-types.ts";
 import type { CameraState, Gate } from "./devices.ts";
-import type { ArmState } from "./parking/barrier-state.ts";
+import type { Arm } from "./parking/barrier-state.ts";
 import { displayPlate, fitRegions } from "./parking/plate/index.ts";
 import type { Decision, LaneRules, Pass, SiteRules } from "./parking/types.ts";
 
@@ -16,8 +16,10 @@ export function laneView(of: {
   lane: LaneRules;
   camera: ({ id: string } & CameraState) | null;
   gate: Gate | null;
-  /** What the wires say; `idle` and `commanded` are as well known to the gate itself. */
-  arm: ArmState;
+  /** What the wires say. */
+  arm: Pick<Arm, "state" | "hasLimit" | "hasClosedLimit">;
+  /** By its setting and by its hours. */
+  armed: boolean;
   occupied: boolean;
   waitingSinceMs: number | null;
   call: LaneView["call"];
@@ -29,7 +31,7 @@ export function laneView(of: {
     id: lane.id,
     name: lane.name,
     direction: lane.direction,
-    armed: lane.armed,
+    armed: of.armed,
     camera: of.camera,
     gate: of.gate ? { id: of.gate.id, ...gateOf(of.gate, of.arm) } : null,
     zone: lane.zone,
@@ -65,10 +67,12 @@ export function laneView(of: {
   };
 }
 
-function gateOf(gate: Gate, arm: ArmState) {
+function gateOf(gate: Gate, arm: Pick<Arm, "state" | "hasLimit" | "hasClosedLimit">) {
   const { state, connected, detail } = gate.state();
-  const wiresKnow = connected && arm !== "idle" && arm !== "commanded" && arm !== "fault";
-  return { state: wiresKnow ? arm : state, connected, detail };
+  // Where no switch will say that it moved, the relay itself knows as well what it was told.
+  const waitsForArm = arm.state !== "commanded" || arm.hasLimit || arm.hasClosedLimit;
+  const wiresKnow = connected && arm.state !== "idle" && arm.state !== "fault" && waitsForArm;
+  return { state: wiresKnow ? arm.state : state, connected, detail };
 }
 
 const shown = (plate: string | null, rules: SiteRules): string =>

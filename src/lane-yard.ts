@@ -1,6 +1,6 @@
 /**
  * What the lanes of one site share: which plate was let through where, how long a stay has lasted by the monotonic
- * clock, the fire alarm and the kill switch. Decides nothing and touches no gate.
+ * clock, and the fire alarm. Decides nothing and touches no gate.
  */
 import type { Clock } from "./devices.ts";
 import { isConfusable } from "./parking/plate/index.ts";
@@ -67,9 +67,6 @@ export type Yard = {
   elapsedMs(stayId: string): number | null;
   /** For how long the vehicle of a stay has been waiting at an exit by now; 0 when it does not. */
   queueMs(stayId: string): number;
-  /** The kill switch: no barrier is raised automatically while it is on. */
-  setKilled(on: boolean): Promise<void>;
-  isKilled(): boolean;
   /** A fire input by its name; the alarm is on while any of them is. */
   setFire(source: string, on: boolean): Promise<void>;
   isFire(): boolean;
@@ -90,7 +87,6 @@ export function createYard(clock: Clock): Yard {
   const closed: string[] = [];
   const fires = new Set<string>();
   let recent: (Car & { laneId: string; atMs: number })[] = [];
-  let killed = false;
 
   const lookAgain: Yard["lookAgain"] = (exceptLaneId) => {
     // A lane tells its own failures; one that cannot look again must not stop the others.
@@ -147,12 +143,6 @@ export function createYard(clock: Clock): Yard {
       }
       return 0;
     },
-    async setKilled(on) {
-      if (killed === on) return;
-      killed = on;
-      lookAgain(null);
-    },
-    isKilled: () => killed,
     async setFire(source, on) {
       const before = fires.size > 0;
       if (on) fires.add(source);

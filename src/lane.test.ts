@@ -372,9 +372,10 @@ describe("a person", () => {
     expect(gateOut.held).toBe(false);
   });
   test("switches automatic opening off for the whole site; people still open", async () => {
-    await yard.setKilled(true);
+    const rules = siteRules(SITE, store.site.tariffVersions());
+    entry.setRules({ ...rules, automatic: false });
     expect((await entry.pass(read("AB12CDE"))).reason).toBe("disarmed");
-    await yard.setKilled(false);
+    entry.setRules(rules);
     await entry.idle();
     expect(entry.view().decision).toMatchObject({ outcome: "open", reason: "public" });
   });
@@ -621,5 +622,63 @@ describe("rules that change", () => {
     entry.setRules(siteRules(lenient, store.site.tariffVersions()));
     await entry.idle();
     expect(entry.view().decision).toMatchObject({ outcome: "open", reason: "public" });
+  });
+});
+
+describe("an exit whose relay only knows pulses", () => {
+  test("is raised again and again while it burns, each time by an order on disk, and not after it", async () => {
+    gateOut.hold = async () => {
+      throw new DeviceError("gate-out", "This relay only knows pulses.", { retry: false });
+    };
+    await yard.setFire("lane:out-1", true);
+    await exit.idle();
+    expect(gateOut.pulses).toBe(1);
+    for (let second = 0; second < 11; second++) {
+      clock.advance(1000);
+      await exit.tick();
+    }
+    expect(gateOut.pulses).toBe(3);
+    await yard.setFire("lane:out-1", false);
+    clock.advance(10_000);
+    await exit.tick();
+    expect(gateOut.pulses).toBe(3);
+    expect(store.alerts.isOpen("gate-lost", "gate-out")).toBe(false);
+    const settled = store.journal.list({ limit: 20, kind: "intent-done" }).rows;
+    expect(settled).toHaveLength(3);
+  });
+
+  test("is refused for holding by a person, who is told where else to do it", async () => {
+    gateOut.hold = async () => {
+      throw new DeviceError("gate-out", "It cannot hold. Hold it open at its own controller.", {
+        retry: false,
+      });
+    };
+    const held = await exit.holdOpen({ open: true, actor: "user:anna", reason: "concert" });
+    expect(held).toMatchObject({ ok: false, status: 503 });
+    expect(gateOut.pulses).toBe(0);
+  });
+});
+
+describe("an exit whose loop is dead", () => {
+  const waitBeforeIt = async (isSeen: boolean) => {
+    const rules = siteRules(SITE, store.site.tariffVersions());
+    exit.setRules({ ...rules, lanes: rules.lanes.map((lane) => ({ ...lane, hasLoop: true })) });
+    const pass = read("AB12CDE", "out-1");
+    await exit.pass(pass);
+    for (let second = 0; second < 125; second++) {
+      clock.advance(1000);
+      if (isSeen) await exit.seen(pass);
+      await exit.tick();
+    }
+  };
+  test("calls a person for a vehicle that the camera sees waiting", async () => {
+    await waitBeforeIt(true);
+    expect(exit.view().call?.level).toBe("call");
+    expect(store.alerts.isOpen("help", "lane:out-1")).toBe(true);
+  });
+  test("calls nobody for one that has driven on", async () => {
+    await waitBeforeIt(false);
+    expect(exit.view().call).toBeNull();
+    expect(store.alerts.open()).toEqual([]);
   });
 });

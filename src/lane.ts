@@ -16,13 +16,24 @@ import { createUnwritten } from "./lane-unwritten.ts";
 import { laneView } from "./lane-view.ts";
 import { onSecond, onWire } from "./lane-wires.ts";
 import { isOneCar, type Standing } from "./lane-yard.ts";
-import { isBehind, isPresent, isRepeat, isSameVehicle, WATCHED_MS } from "./parking/presence.ts";
+import { isListed } from "./parking/lists.ts";
+import { isConfusable } from "./parking/plate/index.ts";
+import {
+  isBehind,
+  isBehindOnLoop,
+  isPresent,
+  isRepeat,
+  isSameVehicle,
+  WATCHED_MS,
+} from "./parking/presence.ts";
 import { shownPlate } from "./parking/scene.ts";
 import { type Decision, type GateIntent, INTENT_FRESH_MS, type Pass } from "./parking/types.ts";
 import type { Actor } from "./store/types.ts";
 
 export type { Lane, LaneParts, LaneWitness, Pictures } from "./lane-parts.ts";
 
+/** More vehicles than this are not let through before the first of them drives. */
+const UNPASSED_KEPT = 9;
 /** Passes that drove through are remembered so far: the camera may see them drive away for a while. */
 const LET_THROUGH_KEPT = 500;
 
@@ -37,11 +48,13 @@ export function createLane(parts: LaneParts): Lane {
 
   // ---- a pass, from top to bottom ---------------------------------------------------------------
 
-  const pass = (read: Pass, pictures?: Pictures): Promise<Decision> =>
+  const pass = (read: Pass, pictures?: Pictures, freshUntilMs?: number): Promise<Decision> =>
     turns.take(async () => {
+      if (freshUntilMs !== undefined && state.now() >= freshUntilMs) return late(read, pictures);
       if (isSeenAlready(read)) return repeat(read, "was let through a moment ago");
       if (isAtAnotherBarrier(read)) return repeat(read, "waits at another barrier");
       if (isBehind(state.presence, read, state.now())) return behind(read);
+      if (isBehindOnLoop(state.presence, read, state.now(), isKnownCar(read))) return queued(read, pictures);
       return arrive(read, pictures);
     });
 
@@ -89,7 +102,7 @@ export function createLane(parts: LaneParts): Lane {
     state.note(decision.changes);
     state.clearFillAlerts();
     if (opens) letThrough(decision, read);
-    else state.on({ kind: "held", side: state.sideOf(read) });
+    else state.on({ kind: "held", side: state.sideOf(read), isKnown: isHeldAsKnown(decision, read) });
     if (decision.reason === "unpaid") keepQuote(decision);
     if (intent && gate) await pulse(intent, gate, orderedAtMs, decision);
     if (read && state.lastDecision?.outcome === "open")
@@ -122,8 +135,11 @@ export function createLane(parts: LaneParts): Lane {
     state.settle(intent, "done", "");
     state.clearAlert("gate-lost", relay.id);
     witness?.pulsed?.(intent);
-    state.moveArm({ kind: "commanded" });
-    state.unpassed = state.here().hasPassSensor ? decision : null;
+    // What changed no stay and no count was for a vehicle that was let through before.
+    const again = decision.changes.length === 0;
+    state.moveArm({ kind: "commanded", again });
+    if (!state.here().hasPassSensor) return;
+    state.unpassed = [...state.unpassed, decision].slice(-UNPASSED_KEPT);
   };
 
   /** The barrier did not move and the vehicle is still there: the records say so, and it waits. */
@@ -146,6 +162,7 @@ export function createLane(parts: LaneParts): Lane {
   const letThrough = (decision: Decision, read: Pass | null): void => {
     const side = state.sideOfDecision(decision, read);
     state.on({ kind: "let-through", side, stayId: decision.stayId });
+    if (state.presence.loopOn && decision.changes.length > 0) state.throughOnLoop++;
     if (!read) return;
     if (read.plate) yard.letThrough(id, { plate: read.plate, stayId: decision.stayId });
     letThroughIds.add(read.id);
@@ -159,6 +176,8 @@ export function createLane(parts: LaneParts): Lane {
     const here = state.here();
     // While the fire alarm holds the exits up, every vehicle that is read there leaves.
     if (yard.isFire() && here.direction !== "entry") return false;
+    // A smart camera that tells more about a vehicle that it told before has no other vehicle.
+    if (read.source === "smart-camera" && letThroughIds.has(read.id)) return true;
     if (isRepeat(state.presence, read.plate, state.now(), here.hasLoop, here.repeatSeconds)) {
       // It is still there, which keeps the lane its own, and that is all.
       state.on({ kind: "repeat" });
@@ -214,6 +233,45 @@ export function createLane(parts: LaneParts): Lane {
   /** It is decided when the vehicle before it has gone and the camera still sees it. */
   const behind = (read: Pass): Decision =>
     undecided(read, "no-vehicle", "waits behind the vehicle that stands at the barrier");
+
+  /** A smart camera reads a vehicle once, so its read is kept: for the record, and for when the lane is its own. */
+  const queued = (read: Pass, pictures?: Pictures): Decision => {
+    state.on({ kind: "behind", pass: read, side: state.sideOf(read) });
+    record(read, "behind", pictures);
+    const decision = behind(read);
+    witness?.decided?.(decision, read);
+    return decision;
+  };
+
+  /** Who was read so long ago may be anywhere by now. */
+  const late = (read: Pass, pictures?: Pictures): Decision => {
+    record(read, "late", pictures);
+    const decision = undecided(
+      read,
+      "no-vehicle",
+      "was read too long ago; it is on record and opens nothing",
+    );
+    witness?.decided?.(decision, read);
+    return decision;
+  };
+
+  /** @throws StoreError: whoever keeps the read meanwhile has to keep it longer. */
+  const record = (read: Pass, why: string, pictures?: Pictures): void => {
+    parts.store.recordRead({ pass: read, why, actor: state.actor, atMs: clock.nowMs() });
+    if (pictures) pictureKeeper.keep(read, pictures);
+  };
+
+  /** Inside, or on a list: its plate is more than what a misread could be. */
+  const isKnownCar = ({ plate }: Pass): boolean =>
+    plate !== null && (isListed(plate, state.rules) || parts.store.stays.openByPlate(plate) !== null);
+
+  /** It is held as the car that its plate says, and not only because its plate may be wrong. */
+  const isHeldAsKnown = (decision: Decision, read: Pass | null): boolean => {
+    if (!read?.plate || read.source !== "smart-camera") return false;
+    if (state.sideOf(read) === "entry") return decision.reason !== "low-confidence" && read.region !== null;
+    const stay = decision.stayId === null ? null : parts.store.stays.byId(decision.stayId);
+    return stay !== null && (stay.plate === null || isConfusable(stay.plate, read.plate));
+  };
 
   const undecided = (read: Pass, reason: "repeat" | "no-vehicle", why: string): Decision => ({
     id: parts.newId("dec"),
@@ -327,6 +385,7 @@ export function createLane(parts: LaneParts): Lane {
     id,
     pass,
     seen,
+    lost: (passId) => turns.take(async () => state.on({ kind: "lost", passId })),
     input,
     tick,
     reconsider,
@@ -347,7 +406,8 @@ export function createLane(parts: LaneParts): Lane {
         lane: state.here(),
         camera: parts.camera?.() ?? null,
         gate,
-        arm: state.arm.state,
+        arm: state.arm,
+        armed: state.here().armed && !state.isDisarmedNow(),
         occupied: isPresent(state.presence, now, state.here().hasLoop),
         waitingSinceMs: waits ? clock.nowMs() - (now - (waits.heldSinceMs ?? now)) : null,
         call: call.view(),
@@ -356,6 +416,7 @@ export function createLane(parts: LaneParts): Lane {
       });
     },
     still: async () => (await parts.still?.()) ?? null,
+    video: parts.video ?? noVideo,
     isHeld: () => state.waiting() !== null,
     setRules(next) {
       state.rules = next;
@@ -369,6 +430,12 @@ export function createLane(parts: LaneParts): Lane {
     close: () => yard.leave(id),
   };
 }
+
+const noVideo: Lane["video"] = async () => ({
+  ok: false,
+  status: 409,
+  message: "No stream to look at here. Choose a camera with a stream under Site, Lanes.",
+});
 
 /** A relay that does not answer must not stop the lane. */
 async function answerWithin(answer: Promise<void>, ms: number): Promise<"answered" | "silent"> {

@@ -1,11 +1,13 @@
 /**
- * What somebody has to look at again and again: lanes once a second, cameras, disk and clock every few
- * seconds, old pictures every hour, what the reads teach every night. Raises and clears alerts; decides nothing about a vehicle.
+ * What somebody has to look at again and again: lanes, cameras and wires once a second, disk and clock every few
+ * seconds, old pictures every hour, what the reads teach every night. Raises and clears alerts; decides nothing about a
+ * vehicle.
  */
 import type { CameraHours } from "./camera-hours.ts";
 import type { ScreenEvent } from "./desk-types.ts";
 import type { Clock } from "./devices.ts";
 import type { Lane } from "./lane.ts";
+import { createLostWires, type LaneWire } from "./lost-wires.ts";
 import { flagOverStays } from "./over-stay.ts";
 import { SITE_SUBJECT } from "./parking/scene.ts";
 import type { AlertCode, SiteRules } from "./parking/types.ts";
@@ -16,6 +18,7 @@ export type RoundsParts = {
   store: Store;
   clock: Clock;
   lanes(): Lane[];
+  inputs(): LaneWire[];
   rules(): SiteRules;
   dataDir: string;
   announce(event: ScreenEvent): void;
@@ -63,6 +66,8 @@ export const startRounds = (parts: RoundsParts): { stop(): void } => {
     }
   };
 
+  const lookAtWires = createLostWires({ inputs: parts.inputs, alerts: store.alerts, clock, set });
+
   const lookAtBox = async (): Promise<void> => {
     set("clock-untrusted", SITE_SUBJECT, !clock.isTrusted());
     set("disk-low", "data", (await freeBytes(parts.dataDir)) < LOW_DISK_BYTES);
@@ -106,6 +111,7 @@ export const startRounds = (parts: RoundsParts): { stop(): void } => {
       SECOND_MS,
     ),
     setInterval(careful("cameras", lookAtCameras), SECOND_MS),
+    setInterval(careful("inputs", lookAtWires), SECOND_MS),
     setInterval(careful("box", lookAtBox), LOOK_MS),
     setInterval(
       careful("camera hours", () => parts.cameraHours?.minute()),

@@ -1,6 +1,13 @@
 import { describe, expect, test } from "bun:test";
 import { parseSiteFile, problemText } from "./site-file.ts";
-import { fieldTexts, GATE_FIELDS, gpioLineOf, type KnownDriver } from "./site-gates.ts";
+import {
+  fieldTexts,
+  GATE_FIELDS,
+  gpioLineOf,
+  INPUT_DRIVERS,
+  inputTexts,
+  type KnownDriver,
+} from "./site-gates.ts";
 import { HEADERS, type Header, lineOfPin } from "./site-pins.ts";
 
 const siteWith = (gate: string, inputs = "") =>
@@ -28,6 +35,17 @@ describe("a gate's own fields", () => {
     });
   });
 
+  test("of a camera's relay name it by number or by token", () => {
+    const channelOf = (channel: string) => {
+      const parsed = siteWith(`driver: onvif, host: 10.0.0.7, user: a, password: x${channel}`);
+      return parsed.ok && parsed.value.gates[0];
+    };
+    expect(channelOf("")).toMatchObject({ channel: 1, cameraPulse: true });
+    expect(channelOf(", channel: 2")).toMatchObject({ channel: 2 });
+    expect(channelOf(', channel: "2"')).toMatchObject({ channel: "2" });
+    expect(channelOf(", channel: AlarmOut_0")).toMatchObject({ channel: "AlarmOut_0" });
+  });
+
   test.each([
     [
       "driver: gpio, line: 17",
@@ -51,6 +69,16 @@ describe("a gate's own fields", () => {
     ["driver: serial, protocol: lcus", "gates[0].path: is missing; write the port's path"],
     ["driver: serial, protocol: lcus, path: ttyUSB0", "write a path such as /dev/serial/by-id/"],
     ["driver: serial, protocol: lcus, path: /dev/ttyUSB0, channel: 99", "gates[0].channel: the most is 16"],
+    ["driver: onvif, host: 10.0.0.7, password: x", "gates[0].user: is missing"],
+    ["driver: onvif, host: 10.0.0.7, user: a, password: x, channel: 0", "gates[0].channel: the least is 1"],
+    [
+      "driver: onvif, host: http://10.0.0.7/, user: a, password: x",
+      "write a name or an address such as 10.0.0.20",
+    ],
+    [
+      "driver: onvif, host: 10.0.0.7, user: a, password: x, path: x",
+      "write a path such as /onvif/device_service",
+    ],
     ["driver: simulated, line: 3", "gates[0].line: is not a field of driver simulated; it knows none"],
   ])("%s is refused with line, field and cure", (gate, sentence) => {
     expect(problems(gate).join("\n")).toContain(sentence);
@@ -68,9 +96,56 @@ describe("a gate's own fields", () => {
     );
   });
 
+  test.each([
+    ["loop: { driver: modbus-tcp, host: 10.0.0.9, address: 3 }", ""],
+    ["loop: { driver: modbus-tcp, host: 10.0.0.9 }", "inputs.loop.address: is missing"],
+    ["loop: { driver: modbus-tcp, host: 10.0.0.9, address: 70000 }", "the most is 65535"],
+    ["loop: { driver: modbus-tcp, host: 'http://x', address: 1 }", "without http://"],
+    [
+      "loop: { driver: modbus-rtu, path: /dev/ttyUSB0, address: 1, from: registers }",
+      "write discrete-inputs",
+    ],
+    ["loop: { driver: modbus-rtu, address: 1 }", "inputs.loop.path: is missing"],
+    ["loop: { driver: mqtt, host: broker, topic: barrier/# }", "write one topic, without + and #"],
+    ["loop: { driver: mqtt, host: broker, topic: a, line: 4 }", "is not a field of input driver mqtt"],
+    ["loop: { driver: mqtt, host: broker, topic: a, debounceMs: 2001 }", "the most is 2000"],
+  ])("of the wire %s are checked: %s", (inputs, sentence) => {
+    const said = problems("driver: simulated", inputs);
+    if (sentence === "") expect(said).toEqual([]);
+    else expect(said.join("\n")).toContain(sentence);
+  });
+
+  test("of two boards on one serial port have one speed", () => {
+    const gate = "driver: serial, protocol: modbus-rtu, path: /dev/ttyUSB0, baud: 19200";
+    const wire = (baud: string) => `loop: { driver: modbus-rtu, path: /dev/ttyUSB0, address: 0${baud} }`;
+    expect(problems(gate, wire(", baud: 19200"))).toEqual([]);
+    expect(problems(gate, wire("")).join()).toContain(
+      "lanes[0].inputs.loop.baud: the gate g uses the port /dev/ttyUSB0 at another speed",
+    );
+    expect(
+      problems("driver: serial, protocol: lcus, path: /dev/ttyUSB0", wire(", baud: 19200")).join(),
+    ).toContain("at another speed");
+  });
+
+  test("of a relay that only knows pulses do not go with hours at which it is held open", () => {
+    const held = (gate: string) =>
+      parseSiteFile(`site: { name: Lab, timezone: UTC, currency: EUR }
+lanes:
+  - { id: in-1, direction: entry, gate: g, heldOpen: [{ days: mon-fri }] }
+gates:
+  - { id: g, driver: http, url: "http://10.0.0.9/on"${gate} }
+`);
+    expect(held(', offUrl: "http://10.0.0.9/off"').ok).toBe(true);
+    const refused = held("");
+    expect(refused.ok ? [] : refused.problems.map(problemText).join()).toContain("only knows pulses");
+  });
+
   test("can be explained: each has a label, and most a help", () => {
     for (const driver of Object.keys(GATE_FIELDS) as KnownDriver[])
       for (const field of fieldTexts(driver))
+        expect(field.title, `${driver} ${field.name}`).not.toBe(field.name);
+    for (const driver of INPUT_DRIVERS.filter((one) => one !== "simulated"))
+      for (const field of inputTexts(driver))
         expect(field.title, `${driver} ${field.name}`).not.toBe(field.name);
     expect(fieldTexts("serial").map((field) => field.name)).toContain("boardPulse");
   });

@@ -188,6 +188,30 @@ const http = z.strictObject({
   password: password.optional(),
 });
 const cameraOutput = z.strictObject({ host, channel: channelOf(16), user, password });
+const onvif = z.strictObject({
+  host,
+  channel: label(
+    z.union([whole(1, 64), words(64)], "write the output's number from 1, or its token as doctor shows it"),
+    "Output",
+    "The camera's relay output: its number counted from 1, or its token, in quotes where that is a number",
+  ).default(1),
+  user: label(
+    words(100),
+    "User",
+    "Many cameras keep users of their own for ONVIF; the level Operator is needed",
+  ),
+  password,
+  path: label(
+    z.string("write a path").regex(/^\/[^\s?#\0]{0,200}$/, "write a path such as /onvif/device_service"),
+    "Path",
+    "Where the camera's device service is, where it is not /onvif/device_service",
+  ).optional(),
+  cameraPulse: label(
+    yesNo,
+    "The camera times the pulse",
+    "Tried first, because the camera lets go even when this machine dies; false leaves its settings alone where it can",
+  ).default(true),
+});
 const topic = (title: string, help: string) =>
   label(
     z
@@ -232,6 +256,7 @@ export const GATE_FIELDS = {
   hikvision: cameraOutput,
   dahua: cameraOutput,
   axis: cameraOutput,
+  onvif,
 } as const;
 export type KnownDriver = keyof typeof GATE_FIELDS;
 export const KNOWN_DRIVERS = Object.keys(GATE_FIELDS) as KnownDriver[];
@@ -248,6 +273,17 @@ const normallyClosed = label(
   "The contact is closed at rest and opens when it reports; a broken wire then reports too",
 ).default(false);
 
+const from = label(
+  z.enum(["discrete-inputs", "coils"], "write discrete-inputs or coils"),
+  "Which bits",
+  "discrete-inputs (function 2) for what is wired to the board, coils (function 1) where it shows its inputs there",
+).default("discrete-inputs");
+const address = label(
+  whole(0, 65_535),
+  "Address",
+  "Counted from 0; where the board's list begins with 1 or 10001, write one less",
+);
+
 export const INPUT_FIELDS = {
   /** Played by a scenario or the demo. */
   simulated: z.strictObject({ normallyClosed: yesNo.optional(), debounceMs: whole(10, 2000).optional() }),
@@ -260,6 +296,33 @@ export const INPUT_FIELDS = {
       debounceMs,
     })
     .superRefine(oneLine),
+  "modbus-tcp": z.strictObject({
+    host,
+    unit: modbusTcp.shape.unit,
+    framing: modbusTcp.shape.framing,
+    from,
+    address,
+    normallyClosed,
+    debounceMs,
+  }),
+  "modbus-rtu": z.strictObject({ path, baud, unit, from, address, normallyClosed, debounceMs }),
+  mqtt: z.strictObject({
+    host,
+    tls: mqtt.shape.tls,
+    user: user.optional(),
+    password: password.optional(),
+    topic: topic("Topic", "Where the device says its level, best retained, for example barrier/loop"),
+    on: label(words(500), "Message for on").default("ON"),
+    off: label(words(500), "Message for off").default("OFF"),
+    statusTopic: topic(
+      "Status topic",
+      "Where the device's last will says that it is gone; without it nobody notices a device that dies",
+    ).optional(),
+    online: label(words(500), "Message of a device that is there").default("online"),
+    offline: label(words(500), "Message of the last will").default("offline"),
+    normallyClosed,
+    debounceMs,
+  }),
 } as const;
 export type InputDriver = keyof typeof INPUT_FIELDS;
 export type InputFields<D extends InputDriver> = z.output<(typeof INPUT_FIELDS)[D]>;
@@ -306,8 +369,10 @@ const shapeOf = (fields: z.ZodType): Record<string, z.ZodType> =>
 const namesOf = (fields: z.ZodType): string[] => Object.keys(shapeOf(fields));
 
 /** For a page that explains a driver: its fields with label and help. */
-export const fieldTexts = (driver: KnownDriver): FieldText[] =>
-  Object.entries(shapeOf(GATE_FIELDS[driver])).map(([name, schema]) => {
+export const fieldTexts = (driver: KnownDriver): FieldText[] => textsOf(GATE_FIELDS[driver]);
+export const inputTexts = (driver: InputDriver): FieldText[] => textsOf(INPUT_FIELDS[driver]);
+const textsOf = (fields: z.ZodType): FieldText[] =>
+  Object.entries(shapeOf(fields)).map(([name, schema]) => {
     const meta = textOf(schema);
     return {
       name,
@@ -335,6 +400,9 @@ type Gate = {
 export const isKnownDriver = (driver: string): driver is KnownDriver => Object.hasOwn(GATE_FIELDS, driver);
 const ownFields = (gate: Gate): Record<string, unknown> =>
   Object.fromEntries(Object.entries(gate).filter(([key]) => !COMMON.some((common) => common === key)));
+
+/** False for a relay that only knows pulses. */
+export const canBeHeld = (gate: Gate): boolean => gate.driver !== "http" || gate.offUrl !== undefined;
 
 /** The driver's verdict on a gate of the site file: the same gate with the defaults filled in. */
 export const checkedGate = <T extends Gate>(gate: T, context: z.core.$RefinementCtx): T => {

@@ -123,6 +123,10 @@ const laneOf = (lane: LaneFile): LaneRules => ({
   zone: lane.zone ?? null,
   hasLoop: lane.inputs?.loop !== undefined,
   hasPassSensor: lane.inputs?.pass !== undefined,
+  hasLimit: lane.inputs?.limit !== undefined,
+  hasClosedLimit: lane.inputs?.["closed-limit"] !== undefined,
+  heldOpen: lane.heldOpen,
+  disarmed: lane.disarmed,
 });
 
 /** @param versions every tariff version the store knows; the newest of a tariff is the one in force. */
@@ -138,6 +142,7 @@ export const siteRules = (file: SiteFile, versions: readonly TariffVersion[]): S
   unpaidExit: file.site.unpaidExit,
   debtLimitMinor: minor(file.site.debtLimit, file.site.currency),
   releaseMinutes: file.site.releaseMinutes ?? null,
+  automatic: file.site.automatic,
   smallestCoinMinor: minor(file.site.smallestCoin, file.site.currency),
   codes: file.codes.map((code) => codeOf(code, file.site)),
   lanes: file.lanes.map(laneOf),

@@ -2,10 +2,11 @@
  * The one schema of a whole site: bounds, label and help of every field. The parser of site files, the
  * settings forms, the documentation and the error texts all come from here. Describes; never reads files.
  */
+import { isIP } from "node:net";
 import { z } from "zod";
 import { isCurrency, parseAmount } from "./parking/money.ts";
 import { REGIONS } from "./parking/types.ts";
-import { checkedGate, checkedInput } from "./site-gates.ts";
+import { canBeHeld, checkedGate, checkedInput, INPUT_DRIVERS } from "./site-gates.ts";
 
 const label = <T extends z.ZodType>(schema: T, title: string, description?: string): T =>
   schema.meta(description === undefined ? { title } : { title, description });
@@ -126,7 +127,7 @@ const dayRule = z.strictObject(hours).refine(differ, differText);
 
 /** A wire's own fields (chip, line …) are those of its driver. */
 const inputWire = z
-  .looseObject({ driver: label(z.string("write gpio"), "Driver") })
+  .looseObject({ driver: label(z.string(`write one of ${INPUT_DRIVERS.join(", ")}`), "Driver") })
   .transform((input, context) => checkedInput(input, context));
 const zone = label(
   z
@@ -165,6 +166,16 @@ export const laneSchema = z.strictObject({
     "Off: the lane decides and records, but never raises the barrier by itself",
   ).default(true),
   open: label(z.boolean(), "In use", "Off: the lane is closed; nobody enters here").default(true),
+  heldOpen: label(
+    z.array(dayRule).max(50),
+    "Held open",
+    "Days and hours at which the barrier is held open; vehicles that pass are recorded. Empty: never",
+  ).default([]),
+  disarmed: label(
+    z.array(dayRule).max(50),
+    "Disarmed",
+    "Days and hours at which only people and the fire alarm raise the barrier. Empty: never",
+  ).default([]),
   inputs: z
     .partialRecord(
       z.enum(["loop", "limit", "closed-limit", "photocell", "pass", "fire", "stop", "tamper", "help", "ups"]),
@@ -174,23 +185,107 @@ export const laneSchema = z.strictObject({
 });
 
 const CAMERA_SCHEMES = ["rtsp:", "rtsps:", "http:", "https:"];
-export const cameraSchema = z.strictObject({
-  id,
-  name: label(text(60), "Name").optional(),
-  url: label(
+/** Cameras that read plates themselves and send them to us. */
+export const PUSH_DRIVERS = ["hikvision", "dahua", "axis", "milesight", "generic"] as const;
+export type PushDriver = (typeof PUSH_DRIVERS)[number];
+export const CAMERA_DRIVERS = ["rtsp", ...PUSH_DRIVERS] as const;
+const isStream = (driver: string | undefined): boolean => driver === undefined || driver === "rtsp";
+const streamAddress = (title: string, help: string) =>
+  label(
     z.string().refine((value) => {
       const url = URL.parse(value);
       return url !== null && CAMERA_SCHEMES.includes(url.protocol) && url.hostname !== "";
     }, 'write the stream\'s address, for example "rtsp://user:password@10.0.0.11/stream1" (rtsp, rtsps, http or https)'),
-    "Stream address",
-    "Use the camera's sub-stream of about 1280x720 when it has one",
-  ),
-  framesPerSecond: label(
-    z.number().min(0.5, "from 0.5 to 30").max(30, "from 0.5 to 30"),
-    "Frames a second",
-    "5 is enough for a barrier",
-  ).default(5),
-});
+    title,
+    help,
+  );
+export const cameraSchema = z
+  .strictObject({
+    id,
+    name: label(text(60), "Name").optional(),
+    driver: label(
+      z.enum(CAMERA_DRIVERS, `write one of ${CAMERA_DRIVERS.join(", ")}`),
+      "Driver",
+      "rtsp, as without one: we read its pictures; the others read plates themselves and push them",
+    ).optional(),
+    url: streamAddress(
+      "Stream address",
+      "The camera's main stream, or the address of its still picture or motion JPEG (http)",
+    ).optional(),
+    subUrl: streamAddress(
+      "Second stream's address",
+      "The camera's smaller stream, when it has one; the live picture comes from it",
+    ).optional(),
+    readFrom: label(
+      z.enum(["main", "sub"], "write main or sub"),
+      "Read plates from",
+      "Empty: the main stream. The second one costs less; it needs about 1280x720 for a plate",
+    ).optional(),
+    liveFrom: label(
+      z.enum(["main", "sub"], "write main or sub"),
+      "Live picture from",
+      "Empty: the second stream when there is one",
+    ).optional(),
+    hardwareDecoding: label(
+      z.boolean(),
+      "Hardware decoding",
+      "Off: the processor decodes, whatever else this machine offers",
+    ).optional(),
+    address: label(
+      z.string().refine((value) => isIP(value) !== 0, "write the camera's IP address, for example 10.0.0.11"),
+      "IP address",
+      "Only from here its pushes are taken; give the camera a fixed address",
+    ).optional(),
+    tokenSha256: label(
+      z.string().regex(/^[0-9a-f]{64}$/, "leave it out and make the secret under Site, Cameras"),
+      "Secret",
+      "The SHA-256 of the secret in the address that it pushes to; the secret itself is shown once and kept nowhere",
+    ).optional(),
+    framesPerSecond: label(
+      z.number().min(0.5, "from 0.5 to 30").max(30, "from 0.5 to 30"),
+      "Frames a second",
+      "5 is enough for a barrier",
+    ).default(5),
+  })
+  .refine(
+    (camera) => camera.subUrl !== undefined || (camera.readFrom !== "sub" && camera.liveFrom !== "sub"),
+    {
+      message: "there is no second stream; write its address, or main",
+      path: ["subUrl"],
+    },
+  )
+  .superRefine((camera, context) => {
+    const issue = (field: "url" | "address" | "tokenSha256", message: string) =>
+      context.addIssue({ code: "custom", path: [field], message });
+    if (isStream(camera.driver)) {
+      if (camera.url === undefined)
+        issue("url", 'write the stream\'s address, for example "rtsp://user:password@10.0.0.11/stream1"');
+      if (camera.address !== undefined)
+        issue("address", "remove it, or name the driver: only a camera that pushes its reads has an address");
+      if (camera.tokenSha256 !== undefined)
+        issue("tokenSha256", "remove it: only a camera that pushes its reads has a secret");
+      return;
+    }
+    if (camera.address === undefined)
+      issue(
+        "address",
+        "write the camera's IP address, for example 10.0.0.11; from elsewhere nothing is taken",
+      );
+    if (camera.url !== undefined)
+      issue(
+        "url",
+        `remove it: a ${camera.driver} camera pushes its reads and pictures; write driver rtsp for a stream`,
+      );
+  });
+
+/** Which of a camera's streams the recogniser reads and which people look at. */
+export const streamsOf = (camera: StreamCameraFile): { read: string; live: string } => {
+  const { url, subUrl = url } = camera;
+  return {
+    read: camera.readFrom === "sub" ? subUrl : url,
+    live: camera.liveFrom === "main" ? url : subUrl,
+  };
+};
 
 export const GATE_DRIVERS = [
   "simulated",
@@ -443,6 +538,11 @@ export const siteSchema = z.strictObject({
     "Release after a call, minutes",
     "A vehicle that waits at an exit is let out with a debt when nobody has answered the call for so long; empty: never",
   ).optional(),
+  automatic: label(
+    z.boolean(),
+    "Automatic opening",
+    "Off: no barrier is raised by itself anywhere; people and the fire alarm open all the same",
+  ).default(true),
   smallestCoin: amount(
     "Smallest coin",
     "What is paid in cash is rounded to it; empty: not rounded",
@@ -529,6 +629,41 @@ const crossChecks = (file: z.output<typeof siteFileShape>): Issue[] => {
   file.lanes.forEach((lane, i) => {
     mustExist(cameras, lane.camera, ["lanes", i, "camera"], "camera");
     mustExist(gates, lane.gate, ["lanes", i, "gate"], "gate");
+    const gate = file.gates.find((one) => one.id === lane.gate);
+    if (lane.heldOpen.length > 0 && gate && !canBeHeld(gate))
+      issues.push({
+        path: ["lanes", i, "heldOpen"],
+        message: `the relay of ${gate.id} only knows pulses and cannot be held open; give it offUrl, or hold the barrier open at its own controller`,
+      });
+    for (const [kind, wire] of Object.entries(lane.inputs ?? {})) {
+      const other = file.gates.find(
+        (one) =>
+          wire.driver === "modbus-rtu" &&
+          one.driver === "serial" &&
+          one.path === wire.path &&
+          (one.baud ?? 9600) !== wire.baud,
+      );
+      if (other)
+        issues.push({
+          path: ["lanes", i, "inputs", kind, "baud"],
+          message: `the gate ${other.id} uses the port ${String(wire.path)} at another speed; set both boards to the same`,
+        });
+    }
+  });
+  const secrets = new Set<string>();
+  file.cameras.forEach((camera, i) => {
+    if (camera.tokenSha256 !== undefined && secrets.has(camera.tokenSha256))
+      issues.push({
+        path: ["cameras", i, "tokenSha256"],
+        message: "another camera has the same secret; leave it out and make a new one",
+      });
+    secrets.add(camera.tokenSha256 ?? "");
+    const lanes = isStream(camera.driver) ? [] : file.lanes.filter((lane) => lane.camera === camera.id);
+    if (lanes.length > 1)
+      issues.push({
+        path: ["lanes", file.lanes.indexOf(lanes[1]!), "camera"],
+        message: `${camera.id} pushes its reads and belongs to the lane ${lanes[0]!.id} already; a lane for both directions needs it once`,
+      });
   });
   file.tariffs.forEach((tariff, i) => {
     if (tariff.id === "free")
@@ -650,6 +785,11 @@ export type SiteFile = z.output<typeof siteFileSchema>;
 export type SiteFileInput = z.input<typeof siteFileSchema>;
 export type LaneFile = z.output<typeof laneSchema>;
 export type CameraFile = z.output<typeof cameraSchema>;
+/** A camera whose pictures we read. */
+export type StreamCameraFile = CameraFile & { url: string };
+export type PushCameraFile = CameraFile & { driver: PushDriver; address: string };
+export const isStreamCamera = (camera: CameraFile): camera is StreamCameraFile => isStream(camera.driver);
+export const isPushCamera = (camera: CameraFile): camera is PushCameraFile => !isStream(camera.driver);
 export type GateFile = z.output<typeof gateSchema>;
 export type InputFile = z.output<typeof inputWire>;
 export type GroupFile = z.output<typeof groupSchema>;

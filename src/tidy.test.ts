@@ -74,6 +74,13 @@ describe("who may import whom", () => {
     expect(offenders.map(show)).toEqual([]);
   });
 
+  test("ONVIF is a language that gates, the doctor and the pages' questions share, and knows none of them", () => {
+    const offenders = imports.filter(
+      ({ from, to }) => isIn("src/onvif/")(from) && !/^src\/(onvif\/|system\/|devices\.ts$)/.test(to),
+    );
+    expect(offenders.map(show)).toEqual([]);
+  });
+
   test("the lane and the desk know devices only by their contracts", () => {
     const offenders = imports.filter(
       ({ from, to, typeOnly }) =>

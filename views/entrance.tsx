@@ -1,4 +1,5 @@
 /** The pages before the pages: set-up, sign-in, the box's own certificate. */
+import { isEuropean, regionName } from "../src/parking/plate/index.ts";
 import { REGIONS, type Region } from "../src/parking/types.ts";
 import { Area, Check, Field, Form } from "./form.tsx";
 
@@ -63,14 +64,17 @@ export type SiteValues = {
   holidays: string;
 };
 
-const REGION_WORDS: Record<Region, string> = {
-  gb: "United Kingdom",
-  eu: "European Union",
-  us: "United States",
-  br: "Brazil",
-  vn: "Vietnam",
-  any: "Any other: 3 to 12 letters and digits",
-};
+/** Most sites tick one of these; the single countries of Europe are one click further. */
+const COMMON_REGIONS = REGIONS.filter((region) => region === "eu" || !isEuropean(region));
+const COUNTRIES = REGIONS.filter((region) => !COMMON_REGIONS.includes(region));
+
+const RegionChecks = ({ regions, ticked }: { regions: readonly Region[]; ticked: readonly string[] }) => (
+  <>
+    {regions.map((region) => (
+      <Check name="region" value={region} label={regionName(region)} checked={ticked.includes(region)} />
+    ))}
+  </>
+);
 
 export const SetUpSite = ({
   zones,
@@ -134,14 +138,11 @@ export const SetUpSite = ({
       />
       <fieldset>
         <legend>Plates that are common here</legend>
-        {REGIONS.map((region) => (
-          <Check
-            name="region"
-            value={region}
-            label={REGION_WORDS[region]}
-            checked={values.region.includes(region)}
-          />
-        ))}
+        <RegionChecks regions={COMMON_REGIONS} ticked={values.region} />
+        <details open={COUNTRIES.some((country) => values.region.includes(country))}>
+          <summary>Single countries of Europe</summary>
+          <RegionChecks regions={COUNTRIES} ticked={values.region} />
+        </details>
         <p class="quiet">Fewer is better: what fits none of them is not taken for a plate at an entry.</p>
       </fieldset>
       <details class="card tool">

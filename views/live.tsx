@@ -242,9 +242,32 @@ const Actions = ({ lane, show, onceKey }: { lane: LaneView; show: Show; onceKey:
           </Form>
         </details>
       ) : null}
+      {lane.gate ? <Hold lane={lane} isHeld={lane.gate.state === "held-open"} /> : null}
     </div>
   );
 };
+
+/** For an event or a delivery: the arm stays up until somebody lets it go. */
+const Hold = ({ lane, isHeld }: { lane: LaneView; isHeld: boolean }) => (
+  <details class="ask">
+    <summary class="button">{isHeld ? "Let it go" : "Hold open"}</summary>
+    <Form action={`/lanes/${lane.id}/hold`} target={`#lane-${lane.id}`} class="stack">
+      <input type="hidden" name="open" value={isHeld ? "no" : "yes"} />
+      <Field
+        name="reason"
+        label="Why?"
+        within={`hold-${lane.id}`}
+        required
+        maxlength={200}
+        autocomplete="off"
+        help={isHeld ? "Kept in the journal with your name" : "Vehicles that pass meanwhile are recorded"}
+      />
+      <button type="submit" class="main-action">
+        {isHeld ? "Let the barrier go" : "Hold the barrier open"}
+      </button>
+    </Form>
+  </details>
+);
 
 export const LaneCard = ({ lane, show, acts, seesMoney, onceKey, version }: LaneCardProps) => {
   const camera = lane.camera ? CAMERA[lane.camera.phase] : null;
@@ -281,6 +304,14 @@ export const LaneCard = ({ lane, show, acts, seesMoney, onceKey, version }: Lane
         ) : null}
       </header>
       <Picture lane={lane} show={show} />
+      {lane.camera ? (
+        <p class="look">
+          <a class="button" href={`/lanes/${lane.id}/video`} data-video={lane.id} data-name={lane.name}>
+            <Icon name="live" />
+            Live picture
+          </a>
+        </p>
+      ) : null}
       <div class="now">
         <Call lane={lane} show={show} acts={acts} />
         <LastPlate lane={lane} show={show} seesMoney={seesMoney} />
@@ -306,9 +337,53 @@ export const LaneCard = ({ lane, show, acts, seesMoney, onceKey, version }: Lane
   );
 };
 
+/** Where the one live picture of the page plays; the script fills it, so an update of a card never stops it. */
+const VideoPanel = () => (
+  <section id="video" class="video" aria-label="Live picture" hidden>
+    <header>
+      <h2 data-video-name>Live picture</h2>
+      <button type="button" data-video-close>
+        Close
+      </button>
+    </header>
+    <div class="screen" data-video-screen></div>
+    <p role="status" data-video-says></p>
+    <p>
+      <button type="button" class="main-action" data-video-again hidden>
+        Continue
+      </button>
+    </p>
+  </section>
+);
+
+/** The live picture without a script: JPEGs that the browser shows by itself. */
+export const VideoPage = ({ lane, minutes }: { lane: LaneView; minutes: number }) => (
+  <>
+    <p class="crumb">
+      <a href="/">Live</a>
+    </p>
+    <h1>{lane.name}, live</h1>
+    {lane.camera ? (
+      <>
+        <figure class="picture">
+          <img src={`/lanes/${lane.id}/live.mjpeg`} alt={`${lane.name}, live`} width="960" height="540" />
+        </figure>
+        <p class="quiet">
+          Ends after {minutes} minutes to spare the camera; reload the page to go on. Without a picture:{" "}
+          {lane.camera.detail}
+        </p>
+      </>
+    ) : (
+      <p>No camera here. Choose one under Site, Lanes.</p>
+    )}
+  </>
+);
+
 export type SummaryProps = {
   inside: number;
   capacity: number | null;
+  /** False while the kill switch is on. */
+  automatic: boolean;
   todayMinor: number | null;
   alerts: readonly AlertRow[];
   show: Show;
@@ -318,9 +393,39 @@ export type SummaryProps = {
   version: number;
 };
 
+/** The kill switch of the site. */
+const Automatic = ({ on, acts }: { on: boolean; acts: boolean }) => {
+  if (on && !acts) return null;
+  return (
+    <div class="figure">
+      {on ? null : (
+        <p>
+          <Badge tone="bad" icon="warning">
+            Automatic opening is off
+          </Badge>{" "}
+          <small>Every vehicle waits for a person. The fire alarm opens all the same.</small>
+        </p>
+      )}
+      {acts ? (
+        <details class="ask">
+          <summary>{on ? "Stop automatic opening" : "Open automatically again"}</summary>
+          <Form action="/automatic" class="stack">
+            <input type="hidden" name="on" value={on ? "no" : "yes"} />
+            <Field name="reason" label="Why?" required maxlength={200} within="automatic" />
+            <button type="submit" class={on ? "danger" : "main-action"}>
+              {on ? "Stop it at every lane" : "Switch it on"}
+            </button>
+          </Form>
+        </details>
+      ) : null}
+    </div>
+  );
+};
+
 export const Summary = ({
   inside,
   capacity,
+  automatic,
   todayMinor,
   alerts,
   show,
@@ -392,6 +497,7 @@ export const Summary = ({
         </p>
       </div>
     ) : null}
+    <Automatic on={automatic} acts={acts} />
     <div class={`figure${alerts.length > 0 ? " alarms" : ""}`}>
       {alerts.length === 0 ? (
         <p>
@@ -433,34 +539,37 @@ export const Live = ({
   cards: readonly LaneCardProps[];
   done: string | null;
 }) => (
-  <div data-live-page={["everything", "summary", ...cards.map((card) => `lane-${card.lane.id}`)].join(" ")}>
-    <h1 class="unseen">Live</h1>
-    <p id="stale" class="stale" role="status" hidden></p>
-    {done ? <p class="done">{done}</p> : null}
-    <Summary {...summary} />
-    {cards.length === 0 ? (
-      <Empty title="No lanes yet">
-        <p>A lane is where vehicles come in or go out: one camera, one barrier.</p>
-        <ol>
-          <li>
-            <a href="/site/cameras">Add a camera</a> with its stream address.
-          </li>
-          <li>
-            <a href="/site/gates">Add a gate</a>.
-          </li>
-          <li>
-            <a href="/site/lanes">Add a lane</a> that joins the two.
-          </li>
-        </ol>
-      </Empty>
-    ) : (
-      <div class="lanes">
-        {cards.map((card) => (
-          <LaneCard {...card} />
-        ))}
-      </div>
-    )}
-  </div>
+  <>
+    <VideoPanel />
+    <div data-live-page={["everything", "summary", ...cards.map((card) => `lane-${card.lane.id}`)].join(" ")}>
+      <h1 class="unseen">Live</h1>
+      <p id="stale" class="stale" role="status" hidden></p>
+      {done ? <p class="done">{done}</p> : null}
+      <Summary {...summary} />
+      {cards.length === 0 ? (
+        <Empty title="No lanes yet">
+          <p>A lane is where vehicles come in or go out: one camera, one barrier.</p>
+          <ol>
+            <li>
+              <a href="/site/cameras">Add a camera</a> with its stream address.
+            </li>
+            <li>
+              <a href="/site/gates">Add a gate</a>.
+            </li>
+            <li>
+              <a href="/site/lanes">Add a lane</a> that joins the two.
+            </li>
+          </ol>
+        </Empty>
+      ) : (
+        <div class="lanes">
+          {cards.map((card) => (
+            <LaneCard {...card} />
+          ))}
+        </div>
+      )}
+    </div>
+  </>
 );
 
 export type Choice = {

@@ -1,5 +1,6 @@
 /** What the cameras see: one look explained, the camera doctor, benchmarks, and what the site's own reads teach. */
 import type { Child } from "hono/jsx";
+import { regionName } from "../src/parking/plate/index.ts";
 import { type Advice, GOOD_HEIGHT, LEAST_PROOF, LEAST_READS } from "../src/parking/sight/index.ts";
 import type { CharRead } from "../src/parking/types.ts";
 import type {
@@ -96,15 +97,6 @@ const Characters = ({ chars, title }: { chars: readonly CharRead[]; title: strin
   </table>
 );
 
-const REGION_NAME: Partial<Record<string, string>> = {
-  gb: "United Kingdom",
-  eu: "European Union",
-  us: "United States",
-  br: "Brazil",
-  vn: "Vietnam",
-  any: "any (3 to 12 letters and digits)",
-};
-
 const SightCard = ({
   look,
   sight,
@@ -162,7 +154,7 @@ const SightCard = ({
         </div>
         <div>
           <dt>Format</dt>
-          <dd>{read?.region ? (REGION_NAME[read.region] ?? read.region) : "none that the site accepts"}</dd>
+          <dd>{read?.region ? regionName(read.region) : "none that the site accepts"}</dd>
         </div>
         <div>
           <dt>Blur</dt>

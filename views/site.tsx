@@ -1,16 +1,19 @@
 /** The site: what it is made of, how it is, and who did what. */
 import type { Child } from "hono/jsx";
 import type { LaneView } from "../src/desk-types.ts";
+import { INPUT_KINDS } from "../src/devices.ts";
 import type { HealthCheck } from "../src/house.ts";
-import type { SiteFile } from "../src/site.ts";
-import { fieldTexts, KNOWN_DRIVERS } from "../src/site-gates.ts";
+import type { SiteFile, StreamCameraFile } from "../src/site.ts";
+import { type FieldText, fieldTexts, INPUT_DRIVERS, inputTexts, KNOWN_DRIVERS } from "../src/site-gates.ts";
 import type { AlertRow, JournalRow } from "../src/store/types.ts";
+import { clockWords } from "../src/system/clock-words.ts";
 import type { Show } from "../src/web/show.ts";
+import { wiresText } from "../src/web/wires-text.ts";
 import { Act, Area, Check, Field, Form, Select } from "./form.tsx";
 import { Icon } from "./icon.tsx";
 import { Badge, Empty } from "./message.tsx";
 import { JournalList } from "./stays.tsx";
-import { ALERT, alertSubject, CAMERA, GATE, isForPerson } from "./words.ts";
+import { ALERT, alertSubject, CAMERA, GATE, isForPerson, WIRE } from "./words.ts";
 
 type LaneFile = SiteFile["lanes"][number];
 type CameraFile = SiteFile["cameras"][number];
@@ -43,12 +46,18 @@ const CameraLine = ({ lanes, id }: { lanes: readonly LaneView[]; id: string }) =
   const camera = lanes.find((lane) => lane.camera?.id === id)?.camera;
   if (!camera) return <span class="quiet">No lane uses it</span>;
   const word = CAMERA[camera.phase];
+  const clock = clockWords(camera.clockOffsetMs ?? 0);
   return (
     <>
       <Badge tone={word.tone} icon={word.icon}>
         {word.word}
       </Badge>
-      <span class="quiet">{camera.detail}</span>
+      <span class="quiet">
+        {camera.detail} {camera.decoding}
+      </span>
+      {clock ? (
+        <span class="quiet">Its clock is {clock}: set it, or let the camera ask a time server.</span>
+      ) : null}
     </>
   );
 };
@@ -253,6 +262,45 @@ export const LanesPage = ({
         <LaneForm lane={null} cameras={cameras} gates={gates} />
       </li>
     </ul>
+    <WireFields />
+  </>
+);
+
+const windowsText = (windows: LaneFile["heldOpen"] | undefined): string =>
+  (windows ?? []).map((rule) => `${rule.days} ${rule.from}-${rule.to}`).join("\n");
+
+/** What each wire does, and what goes into the box of wires. */
+const WireFields = () => (
+  <details class="card tool">
+    <summary>The wires, and the fields of each driver</summary>
+    <ul>
+      {INPUT_KINDS.map((kind) => (
+        <li>
+          <code>{kind}</code>: {WIRE[kind]}
+        </li>
+      ))}
+    </ul>
+    {INPUT_DRIVERS.map((driver) => (
+      <section>
+        <h2>{driver}</h2>
+        <FieldList fields={inputTexts(driver)} />
+      </section>
+    ))}
+  </details>
+);
+
+const FieldList = ({ fields }: { fields: readonly FieldText[] }) => (
+  <>
+    {fields.length === 0 ? <p>It needs none.</p> : null}
+    <ul>
+      {fields.map(({ name, title, help, required }) => (
+        <li>
+          <code>{name}</code>: {title}
+          {required ? " (needed)" : ""}
+          {help ? `. ${help}` : ""}
+        </li>
+      ))}
+    </ul>
   </>
 );
 
@@ -346,6 +394,30 @@ const LaneForm = ({
         help="Corners as per cent across and down, for example 15,0 100,0 100,100 15,100; empty: the whole picture"
         within={within}
       />
+      <Area
+        name="inputs"
+        label="Wires that report back"
+        rows={3}
+        value={lane?.inputs ? wiresText(lane.inputs) : ""}
+        help="One wire a line, for example loop: driver gpio, chip pinctrl-bcm2711, line 5. The wires and the fields of each driver are listed below."
+        within={within}
+      />
+      <Area
+        name="heldOpen"
+        label="Held open"
+        rows={2}
+        value={windowsText(lane?.heldOpen)}
+        help="Days and hours at which the barrier stays up, one rule a line, for example mon-fri 07:00-09:00; empty: never"
+        within={within}
+      />
+      <Area
+        name="disarmed"
+        label="Disarmed at"
+        rows={2}
+        value={windowsText(lane?.disarmed)}
+        help="Days and hours at which only people and the fire alarm raise the barrier, one rule a line; empty: never"
+        within={within}
+      />
       <Check
         name="armed"
         label="Armed: raises the barrier by itself"
@@ -371,7 +443,7 @@ export const CamerasPage = ({
   shownUrl,
   done,
 }: {
-  cameras: readonly CameraFile[];
+  cameras: readonly StreamCameraFile[];
   lanes: readonly LaneView[];
   shownUrl(url: string): string;
   done: string | null;
@@ -390,7 +462,7 @@ export const CamerasPage = ({
           <p>
             <a href={`/site/recognition/${camera.id}`}>How well it sees</a>
           </p>
-          <CameraForm camera={camera} shownUrl={shownUrl(camera.url)} />
+          <CameraForm camera={camera} shownUrl={shownUrl} />
           <Act
             action={`/site/cameras/${camera.id}/remove`}
             word="Remove"
@@ -401,14 +473,20 @@ export const CamerasPage = ({
       ))}
       <li class="card">
         <h2>Add a camera</h2>
-        <CameraForm camera={null} shownUrl="" />
+        <CameraForm camera={null} shownUrl={shownUrl} />
       </li>
     </ul>
   </>
 );
 
-const CameraForm = ({ camera, shownUrl }: { camera: CameraFile | null; shownUrl: string }) => {
+const STREAMS = [
+  ["main", "The main stream"],
+  ["sub", "The second stream"],
+] as const;
+
+const CameraForm = ({ camera, shownUrl }: { camera: CameraFile | null; shownUrl(url: string): string }) => {
   const within = camera?.id ?? "new-camera";
+  const now = camera ? shownUrl(camera.url ?? "") : "";
   return (
     <Form action={camera ? `/site/cameras/${camera.id}` : "/site/cameras"} class="stack">
       {camera ? null : (
@@ -429,12 +507,39 @@ const CameraForm = ({ camera, shownUrl }: { camera: CameraFile | null; shownUrl:
         required={camera === null}
         maxlength={500}
         autocomplete="off"
-        placeholder={camera ? shownUrl : "rtsp://user:password@10.0.0.11/stream2"}
+        placeholder={camera ? now : "rtsp://user:password@10.0.0.11/stream1"}
         help={
           camera
-            ? `Now ${shownUrl}. Leave empty to keep it.`
-            : "Use the camera's sub-stream of about 1280x720 when it has one"
+            ? `Now ${now}. Leave empty to keep it.`
+            : "The camera's main stream, or the address of its still picture or motion JPEG (http)"
         }
+        within={within}
+      />
+      <Field
+        name="subUrl"
+        label="Second stream's address"
+        maxlength={500}
+        autocomplete="off"
+        placeholder={camera?.subUrl ? shownUrl(camera.subUrl) : "rtsp://user:password@10.0.0.11/stream2"}
+        help={
+          camera?.subUrl
+            ? `Now ${shownUrl(camera.subUrl)}. Leave empty to keep it, write none to remove it.`
+            : "The smaller one, when the camera has it"
+        }
+        within={within}
+      />
+      <Select
+        name="readFrom"
+        label="Read plates from"
+        value={camera?.readFrom ?? "main"}
+        options={STREAMS}
+        within={within}
+      />
+      <Select
+        name="liveFrom"
+        label="Live picture from"
+        value={camera?.liveFrom ?? ""}
+        options={[["", "The second stream, when there is one"], ...STREAMS]}
         within={within}
       />
       <Field
@@ -446,6 +551,12 @@ const CameraForm = ({ camera, shownUrl }: { camera: CameraFile | null; shownUrl:
         step="0.5"
         value={camera?.framesPerSecond ?? 5}
         help="5 is enough for a barrier"
+        within={within}
+      />
+      <Check
+        name="processorOnly"
+        label="Decode with the processor only, whatever hardware there is"
+        checked={camera?.hardwareDecoding === false}
         within={within}
       />
       <button type="submit" class={camera ? "" : "main-action"}>
@@ -499,24 +610,12 @@ export const GatesPage = ({
 const DriverFields = () => (
   <details class="card tool">
     <summary>The fields of each driver</summary>
-    {KNOWN_DRIVERS.map((driver) => {
-      const fields = fieldTexts(driver);
-      return (
-        <section>
-          <h2>{driver}</h2>
-          {fields.length === 0 ? <p>It needs none.</p> : null}
-          <ul>
-            {fields.map(({ name, title, help, required }) => (
-              <li>
-                <code>{name}</code>: {title}
-                {required ? " (needed)" : ""}
-                {help ? `. ${help}` : ""}
-              </li>
-            ))}
-          </ul>
-        </section>
-      );
-    })}
+    {KNOWN_DRIVERS.map((driver) => (
+      <section>
+        <h2>{driver}</h2>
+        <FieldList fields={fieldTexts(driver)} />
+      </section>
+    ))}
   </details>
 );
 

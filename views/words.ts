@@ -1,5 +1,5 @@
 /** The words of a page for the codes of the house. */
-import type { CameraState, GateState } from "../src/devices.ts";
+import type { CameraState, GateState, InputKind } from "../src/devices.ts";
 import type { AlertCode, ExitReason, Reason, Stay } from "../src/parking/types.ts";
 import type { Show } from "../src/web/show.ts";
 import type { IconName } from "./icon.tsx";
@@ -20,6 +20,20 @@ export const GATE: Record<GateState, Word> = {
   "wrong-way": { word: "Passed the wrong way", tone: "bad", icon: "warning" },
   stuck: { word: "Stuck", tone: "bad", icon: "warning" },
   fault: { word: "Fault", tone: "bad", icon: "unplugged" },
+};
+
+/** What a wire of a lane reports. */
+export const WIRE: Record<InputKind, string> = {
+  loop: "a vehicle stands before the barrier",
+  limit: "the arm is up",
+  "closed-limit": "the arm is down",
+  photocell: "something stands under the arm",
+  pass: "a vehicle drives through",
+  fire: "the fire alarm; raises and holds every exit. Wire it normally closed, so that a broken wire reports",
+  stop: "the barrier's own STOP is pressed",
+  tamper: "the cabinet is open",
+  help: "the driver's button",
+  ups: "the mains have failed",
 };
 
 export const CAMERA: Record<CameraState["phase"], Word> = {
@@ -106,9 +120,21 @@ export const ALERT: Record<AlertCode, { word: string; cure: string }> = {
   },
   waiting: { word: "A vehicle waits at an exit", cure: "Look at its lane: take the money or name the car." },
   help: { word: "A driver needs help", cure: "Go to the lane or answer on its card." },
+  "input-lost": {
+    word: "A wire is lost",
+    cure: "Its last level counts; watch that barrier, and look at the wire's board, power and cable under Site.",
+  },
   "exit-doubtful": {
     word: "A car has probably left unseen",
     cure: "Look whether it is still there; close its stay if it is not.",
+  },
+  "push-refused": {
+    word: "A read was pushed from a foreign address",
+    cure: "Somebody knows the camera's secret address, or the camera has a new IP address: correct it or renew the secret under Site, Cameras.",
+  },
+  "camera-clock": {
+    word: "A camera's clock is wrong",
+    cure: "Its reads open nothing: set its time zone and give it a time server.",
   },
 };
 
@@ -121,6 +147,7 @@ const HAPPENED: readonly AlertCode[] = [
   "over-stay",
   "blocked-seen",
   "exit-doubtful",
+  "push-refused",
 ];
 export const isForPerson = (code: AlertCode): boolean => HAPPENED.includes(code);
 
@@ -146,6 +173,8 @@ const JOURNAL: Record<string, string> = {
   "intent-failed": "Barrier did not answer",
   "intent-expired": "Order to the barrier came too late; not given",
   "intent-unknown": "Order to the barrier interrupted; not repeated",
+  "read-recorded": "Read kept, nothing decided",
+  "push-refused": "Read from a foreign address refused",
   "plate-corrected": "Plate corrected",
   "extra-minutes": "Free minutes given",
   "stay-closed": "Stay closed",
@@ -157,6 +186,8 @@ const JOURNAL: Record<string, string> = {
   "stock-take": "Stock-take",
   "left-unseen": "Left unseen",
   "call-answered": "Call answered",
+  "automatic-off": "Automatic opening switched off",
+  "automatic-on": "Automatic opening switched on",
   "opened-unwritten": "Opened while the records could not be written",
   "occupancy-set": "Count of cars set",
   "opening-undone": "Opening undone: the barrier did not move",

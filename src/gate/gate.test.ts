@@ -34,7 +34,7 @@ describe("a simulated gate", () => {
 });
 
 test("a gate whose driver is not here never pretends to open", () => {
-  const gate = createGate({ id: "gate-in", driver: "onvif", pulseMs: 500 });
+  const gate = createGate({ id: "gate-in", driver: "radio", pulseMs: 500 });
   expect(gate.state()).toMatchObject({ state: "fault", connected: false });
-  expect(gate.pulse()).rejects.toThrow('no driver "onvif"');
+  expect(gate.pulse()).rejects.toThrow('no driver "radio"');
 });

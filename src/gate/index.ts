@@ -6,11 +6,14 @@ import { createAbsentGate } from "./absent.ts";
 import type { Reach } from "./contact.ts";
 import { reachGpio } from "./gpio/gpio-gate.ts";
 import { createGpioInput } from "./gpio/gpio-input.ts";
+import { createModbusInput } from "./modbus-inputs.ts";
 import { reachAxis, reachDahua, reachHikvision, reachHttp, reachShelly } from "./net/http-gates.ts";
-import { reachModbusTcp } from "./net/modbus-tcp.ts";
+import { modbusTcpBus, reachModbusTcp } from "./net/modbus-tcp.ts";
 import { reachMqtt } from "./net/mqtt.ts";
+import { createMqttInput } from "./net/mqtt-input.ts";
+import { reachOnvif } from "./net/onvif.ts";
 import { createRelayGate } from "./relay.ts";
-import { reachSerial } from "./serial/serial-gate.ts";
+import { modbusRtuBus, reachSerial } from "./serial/serial-gate.ts";
 import { createSimulatedGate } from "./simulated.ts";
 
 /** A line of this machine is asked often; a device behind a cable now and then. */
@@ -41,6 +44,8 @@ const reachOf = (gate: GateDefinition): { place: string; reach: Reach } | null =
       return reachDahua(gate.id, gateFields("dahua", gate));
     case "axis":
       return reachAxis(gate.id, gateFields("axis", gate));
+    case "onvif":
+      return reachOnvif(gate.id, gateFields("onvif", gate), gate.pulseMs);
     default:
       return null;
   }
@@ -76,13 +81,48 @@ export const createGate = (definition: GateDefinition): Gate => {
 };
 
 /** @param id names the wire in a sentence: `in-1 loop`. */
-export const createInput = (id: string, definition: InputDefinition): Input =>
-  definition.driver === "gpio"
-    ? createGpioInput(id, inputFields("gpio", definition))
-    : {
-        onChange: () => {},
-        state: () => ({ on: false, connected: true, detail: "Simulated" }),
-        close: () => {},
-      };
+export const createInput = (id: string, definition: InputDefinition): Input => {
+  const { driver } = definition;
+  try {
+    switch (driver) {
+      case "gpio":
+        return createGpioInput(id, inputFields("gpio", definition));
+      case "modbus-tcp": {
+        const fields = inputFields("modbus-tcp", definition);
+        return createModbusInput(id, modbusTcpBus(id, fields), fields);
+      }
+      case "modbus-rtu": {
+        const fields = inputFields("modbus-rtu", definition);
+        return createModbusInput(id, modbusRtuBus(id, fields), fields);
+      }
+      case "mqtt":
+        return createMqttInput(id, inputFields("mqtt", definition));
+      case "simulated":
+        return stillInput({ on: false, connected: true, detail: "Simulated" });
+      default:
+        return stillInput({
+          on: null,
+          connected: false,
+          detail: `This version has no input driver "${driver}". Correct it on the page Lanes, or in the site file.`,
+        });
+    }
+  } catch (error) {
+    // Records of an older version may hold fields that nobody checked.
+    if (!(error instanceof ZodError)) throw error;
+    const field = error.issues[0]?.path.join(".") ?? "";
+    return stillInput({
+      on: null,
+      connected: false,
+      detail: `The fields of this wire do not fit its driver ${driver}: ${field} ${error.issues[0]?.message ?? ""}. Correct them on the page Lanes.`,
+    });
+  }
+};
+
+/** A wire that nothing moves. */
+const stillInput = (state: ReturnType<Input["state"]>): Input => ({
+  onChange: () => {},
+  state: () => state,
+  close: () => {},
+});
 
 export { createSimulatedGate, type SimulatedGate } from "./simulated.ts";

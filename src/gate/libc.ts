@@ -4,6 +4,8 @@
  */
 import { dlopen, ptr, read } from "bun:ffi";
 
+export { codeOf } from "../system/code-of.ts";
+
 const load = () =>
   dlopen("libc.so.6", {
     ioctl: { args: ["i32", "u64", "ptr"], returns: "i32" },
@@ -47,9 +49,6 @@ export class SystemError extends Error {
     this.code = code;
   }
 }
-/** `EACCES`, or an empty text for anything that is no system error. */
-export const codeOf = (error: unknown): string =>
-  error instanceof Error && "code" in error ? String(error.code) : "";
 
 const errno = (): number => {
   const place = libc().__errno_location();

@@ -58,7 +58,7 @@ export const createSimulatedGate = ({ id }: { id: string }): SimulatedGate => {
     },
     setConnected: (now) => {
       connected = now;
-      become(now ? "idle" : "fault");
+      become(now ? (held ? "held-open" : "idle") : "fault");
     },
     playInput: (input, on) => {
       for (const listener of inputListeners) listener(input, on);

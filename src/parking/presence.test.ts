@@ -2,12 +2,14 @@ import { describe, expect, test } from "bun:test";
 import {
   EMPTY_LANE,
   GONE_AFTER_MS,
+  isBehindOnLoop,
   isPresent,
   isRepeat,
   onLane,
   type Presence,
   type PresenceEvent,
   READ_FRESH_MS,
+  STANDS_MS,
   stillHere,
   waiting,
 } from "./presence.ts";
@@ -117,6 +119,56 @@ describe("a vehicle in a lane", () => {
     expect(kept.lane.vehicle?.chosen?.stayId).toBe("s9");
     const left = play(false, [read(A), 0], [chosen, 0], [LET, 0]);
     expect(left.lane.vehicle?.chosen).toBeNull();
+  });
+});
+
+describe("a vehicle on the loop of a lane that nobody watches", () => {
+  const smart = (plate: string | null, id?: string): Pass => ({ ...pass(plate, id), source: "smart-camera" });
+  const FIRST = smart("AB12CDE");
+  const held: PresenceEvent = { kind: "held", side: "exit", isKnown: true };
+  const start: [PresenceEvent, number][] = [
+    [loop(true), 0],
+    [read(FIRST), 1000],
+    [held, 0],
+  ];
+  const behind = (which: Pass, isKnownCar: boolean, ...more: [PresenceEvent, number][]) => {
+    const { lane, now } = play(true, ...start, ...more);
+    return isBehindOnLoop(lane, which, now + 5000, isKnownCar);
+  };
+
+  test("keeps the lane when a smart camera reads the plate behind it", () => {
+    expect(behind(smart("XY99ZZA"), false)).toBe(true);
+    expect(behind(smart(null), false)).toBe(true);
+  });
+  test("is read a second time when the plate is nearly its own, unless that is a known car", () => {
+    expect(behind(smart("AB12CDF"), false)).toBe(false);
+    expect(behind(smart("AB12CDF"), true)).toBe(true);
+    expect(behind(smart("A812CDE"), true)).toBe(false);
+    expect(behind(smart("XY99ZZA", FIRST.id), true)).toBe(false);
+  });
+  test("gives way when its camera has lost it, when the loop went off, and after half an hour unseen", () => {
+    const other = smart("XY99ZZA");
+    expect(behind(other, true, [{ kind: "lost", passId: FIRST.id }, 0])).toBe(false);
+    expect(behind(other, true, [{ kind: "lost", passId: "another" }, 0])).toBe(true);
+    expect(behind(other, true, [{ kind: "lost", passId: FIRST.id }, 0], [read(FIRST), 0])).toBe(true);
+    expect(behind(other, true, [loop(false), 0], [loop(true), 0])).toBe(false);
+    expect(behind(other, true, [{ kind: "tick" }, STANDS_MS])).toBe(false);
+    expect(behind(other, true, [LET, 0])).toBe(false);
+  });
+  test("was never more than a text that nobody knows, or was read by a camera of our own: as before", () => {
+    const other = smart("XY99ZZA");
+    expect(behind(other, true, [{ kind: "held", side: "exit", isKnown: false }, 0])).toBe(false);
+    expect(behind(other, true, [{ kind: "held", side: "exit" }, 0])).toBe(true);
+    expect(behind(B, true)).toBe(false);
+  });
+  test("leaves its place to who was read behind it within ten seconds", () => {
+    const next: PresenceEvent = { kind: "behind", pass: smart("XY99ZZA"), side: "exit" };
+    const soon = play(true, ...start, [next, 1000], [LET, 0], [loop(false), 3000], [loop(true), 2000]);
+    expect(waiting(soon.lane, soon.now, true)?.pass.plate).toBe("XY99ZZA");
+    const late = play(true, ...start, [next, 1000], [LET, 0], [loop(false), 6000], [loop(true), 4000]);
+    expect(waiting(late.lane, late.now, true)).toBeNull();
+    const stale = play(true, ...start, [next, 1000], [LET, 0], [loop(false), READ_FRESH_MS]);
+    expect(stale.lane.vehicle).toBeNull();
   });
 });
 

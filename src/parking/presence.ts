@@ -2,7 +2,7 @@
  * Which vehicle owns a lane, and whether it is still there: by the loop, or, where there is none, by its last read.
  * Pure; instants are monotonic milliseconds. Never decides who may pass.
  */
-import { isConfusable } from "./plate/index.ts";
+import { isConfusable, plateDistance } from "./plate/index.ts";
 import type { Pass } from "./types.ts";
 
 /** Without a loop a vehicle has left this long after its last read. */
@@ -11,6 +11,10 @@ export const GONE_AFTER_MS = 60_000;
 export const READ_FRESH_MS = 10_000;
 /** A camera that watches says at least every 2 s that a waiting vehicle is still there. */
 export const WATCHED_MS = 3_000;
+/** Without a camera that watches, a vehicle on the loop is believed to be the one that was read there for so long. */
+export const STANDS_MS = 30 * 60_000;
+/** Reads of one vehicle seldom differ by more characters. */
+const SAME_WITHIN = 2;
 /** A plate let through at one lane is not a vehicle at another one for this long: a rear plate, a camera that sees both. */
 export const ELSEWHERE_MS = 30_000;
 
@@ -29,6 +33,10 @@ export type LaneVehicle = {
   heldSide: "entry" | "exit" | null;
   /** The stay that a person named for it. */
   chosen: { stayId: string; by: string } | null;
+  /** It is held as a car that is known, not as a text that may be misread. */
+  isKnown: boolean;
+  /** The camera that told it has lost sight of it. */
+  isLost: boolean;
 };
 
 export type Presence = {
@@ -37,16 +45,23 @@ export type Presence = {
   vehicle: LaneVehicle | null;
   /** The last plate let through, until the lane has cleared. */
   letThrough: LetThrough | null;
+  /** Read behind a vehicle that stood on the loop; it is next when that one has left. */
+  next: LaneVehicle | null;
 };
 
 export type LetThrough = { plate: string; atMs: number; side: "entry" | "exit"; stayId: string | null };
 
-export const EMPTY_LANE: Presence = { loopOn: false, vehicle: null, letThrough: null };
+export const EMPTY_LANE: Presence = { loopOn: false, vehicle: null, letThrough: null, next: null };
 
 export type PresenceEvent =
   | { kind: "read"; pass: Pass }
   | { kind: "loop"; on: boolean }
-  | { kind: "held"; side: "entry" | "exit" }
+  /** Absent: as known as it was. */
+  | { kind: "held"; side: "entry" | "exit"; isKnown?: boolean }
+  /** Another vehicle was read behind the one that stands on the loop. */
+  | { kind: "behind"; pass: Pass; side: "entry" | "exit" }
+  /** The camera that told this pass does not see it any more; whether it has left the loop says. */
+  | { kind: "lost"; passId: string }
   | { kind: "let-through"; side: "entry" | "exit"; stayId: string | null }
   /** A read that is not decided again. */
   | { kind: "repeat" }
@@ -67,7 +82,15 @@ export function onLane(before: Presence, event: PresenceEvent, nowMs: number, ha
     case "read":
       return onRead(presence, event.pass, nowMs, hasLoop);
     case "loop":
-      return event.on ? onLoopOn(presence, nowMs) : onLoopOff(presence);
+      return event.on ? onLoopOn(presence, nowMs) : onLoopOff(presence, nowMs);
+    case "behind": {
+      const next = { ...arrived(event.pass, nowMs, false), heldSide: event.side, heldSinceMs: nowMs };
+      return { ...presence, next: { ...next, phase: "held" } };
+    }
+    case "lost":
+      return vehicle?.pass.id === event.passId
+        ? { ...presence, vehicle: { ...vehicle, isLost: true } }
+        : presence;
     case "repeat":
       return vehicle ? { ...presence, vehicle: { ...vehicle, readAtMs: nowMs } } : presence;
     case "seen":
@@ -81,6 +104,7 @@ export function onLane(before: Presence, event: PresenceEvent, nowMs: number, ha
           phase: "held",
           heldSide: event.side,
           heldSinceMs: vehicle.heldSinceMs ?? nowMs,
+          isKnown: event.isKnown ?? vehicle.isKnown,
         },
       };
     case "let-through": {
@@ -161,11 +185,30 @@ export function isBehind(presence: Presence, pass: Pass, nowMs: number): boolean
   return nowMs - vehicle.seenAtMs < WATCHED_MS;
 }
 
+/**
+ * The same where nobody watches: a vehicle that is known stands on the loop, which has been on throughout, so another plate
+ * that a smart camera reads belongs to a vehicle behind it. The barrier would open for the first one. A plate that looks like
+ * the first one's is a second look at it, unless it is a known car itself.
+ */
+export function isBehindOnLoop(presence: Presence, pass: Pass, nowMs: number, isKnownCar: boolean): boolean {
+  const { vehicle, loopOn } = presence;
+  if (!loopOn || vehicle?.phase !== "held" || !vehicle.onLoop || !vehicle.isKnown || vehicle.isLost)
+    return false;
+  if (pass.source !== "smart-camera" || nowMs - vehicle.readAtMs >= STANDS_MS) return false;
+  if (isSameVehicle(vehicle.pass, pass)) return false;
+  return (
+    isKnownCar ||
+    pass.plate === null ||
+    vehicle.pass.plate === null ||
+    plateDistance(pass.plate, vehicle.pass.plate) > SAME_WITHIN
+  );
+}
+
 /** Without a loop time alone ends a vehicle's presence. */
 function leaveInTime(presence: Presence, nowMs: number, hasLoop: boolean): Presence {
   const { vehicle } = presence;
   if (hasLoop || !vehicle || nowMs - vehicle.readAtMs < GONE_AFTER_MS) return presence;
-  return { ...presence, vehicle: null, letThrough: null };
+  return { ...presence, vehicle: null, letThrough: null, next: null };
 }
 
 function onRead(presence: Presence, pass: Pass, nowMs: number, hasLoop: boolean): Presence {
@@ -177,23 +220,35 @@ function onRead(presence: Presence, pass: Pass, nowMs: number, hasLoop: boolean)
     const cameAtMs = vehicle.pass.id === pass.id ? vehicle.cameAtMs : nowMs;
     return {
       ...presence,
-      vehicle: { ...vehicle, pass, readAtMs: nowMs, cameAtMs, phase, onLoop: vehicle.onLoop || onLoop },
+      vehicle: {
+        ...vehicle,
+        pass,
+        readAtMs: nowMs,
+        cameAtMs,
+        phase,
+        onLoop: vehicle.onLoop || onLoop,
+        isLost: false,
+      },
     };
   }
-  const fresh: LaneVehicle = {
-    pass,
-    readAtMs: nowMs,
-    cameAtMs: nowMs,
-    seenAtMs: null,
-    phase: "new",
-    onLoop,
-    heldSinceMs: null,
-    heldSide: null,
-    chosen: null,
-  };
   // A different plate means that the one before has left; with a loop only the loop can say so.
-  return { ...presence, vehicle: fresh, letThrough: hasLoop ? presence.letThrough : null };
+  const letThrough = hasLoop ? presence.letThrough : null;
+  return { ...presence, vehicle: arrived(pass, nowMs, onLoop), letThrough, next: null };
 }
+
+const arrived = (pass: Pass, nowMs: number, onLoop: boolean): LaneVehicle => ({
+  pass,
+  readAtMs: nowMs,
+  cameAtMs: nowMs,
+  seenAtMs: null,
+  phase: "new",
+  onLoop,
+  heldSinceMs: null,
+  heldSide: null,
+  chosen: null,
+  isKnown: false,
+  isLost: false,
+});
 
 /** One pass keeps its id while its text improves; else the plate says whether it is the same vehicle. */
 export function isSameVehicle(a: Pass, b: Pass): boolean {
@@ -211,7 +266,12 @@ function onLoopOn(presence: Presence, nowMs: number): Presence {
 }
 
 /** What stood on the loop has left, and the next one on it is another vehicle; one still driving up stays known. */
-function onLoopOff(presence: Presence): Presence {
-  const { vehicle } = presence;
-  return { loopOn: false, vehicle: vehicle && !vehicle.onLoop ? vehicle : null, letThrough: null };
+function onLoopOff({ vehicle, next }: Presence, nowMs: number): Presence {
+  const upcoming = next !== null && nowMs - next.readAtMs < READ_FRESH_MS ? next : null;
+  return {
+    loopOn: false,
+    vehicle: vehicle && !vehicle.onLoop ? vehicle : upcoming,
+    letThrough: null,
+    next: null,
+  };
 }

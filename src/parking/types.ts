@@ -5,7 +5,51 @@
  */
 import type { Discount, Tariff } from "./tariff/types.ts";
 
-export const REGIONS = ["gb", "eu", "us", "br", "vn", "any"] as const;
+/** `eu` joins the countries of Europe without the United Kingdom; each of them is a region of its own too. */
+export const REGIONS = [
+  ...(["gb", "eu", "us", "br", "vn", "any"] as const),
+  ...([
+    "at",
+    "be",
+    "bg",
+    "hr",
+    "cy",
+    "cz",
+    "dk",
+    "ee",
+    "fi",
+    "fr",
+    "de",
+    "gr",
+    "hu",
+    "ie",
+    "it",
+    "lv",
+    "lt",
+    "lu",
+    "mt",
+    "nl",
+    "pl",
+    "pt",
+    "ro",
+    "sk",
+    "si",
+    "es",
+    "se",
+    "al",
+    "ba",
+    "ch",
+    "is",
+    "li",
+    "md",
+    "me",
+    "mk",
+    "no",
+    "rs",
+    "tr",
+    "ua",
+  ] as const),
+] as const;
 export type Region = (typeof REGIONS)[number];
 
 /** Corner points in fractions of the picture, at least three. */
@@ -154,6 +198,9 @@ export const ALERT_CODES = [
   "waiting",
   "help",
   "exit-doubtful",
+  "input-lost",
+  "push-refused",
+  "camera-clock",
 ] as const;
 export type AlertCode = (typeof ALERT_CODES)[number];
 
@@ -294,6 +341,12 @@ export type LaneRules = {
   zone: Zone | null;
   hasLoop: boolean;
   hasPassSensor: boolean;
+  hasLimit: boolean;
+  hasClosedLimit: boolean;
+  /** When its barrier is held open; empty is never. */
+  heldOpen: DayRule[];
+  /** When it raises its barrier for nobody by itself; empty is never. */
+  disarmed: DayRule[];
 };
 export type SiteRules = {
   name: string;
@@ -310,6 +363,8 @@ export type SiteRules = {
   debtLimitMinor: number | null;
   /** A call at an exit that nobody answers for so long ends in a release with a debt; null never releases. */
   releaseMinutes: number | null;
+  /** False is the kill switch: no barrier is raised by itself anywhere. People and the fire alarm open all the same. */
+  automatic: boolean;
   /** Cash is rounded to it; null is not rounded. */
   smallestCoinMinor: number | null;
   codes: ValidationCode[];

@@ -45,6 +45,7 @@ test("a plate is likelier than a word, a phone number or a text of no format", (
   expect(writing("AB12CDE")).toBe(1);
   expect(writing("POLICE", { fits: false })).toBeLessThan(0.3);
   expect(writing("TH1SAREA", { raw: "THIS AREA" })).toBeLessThan(0.5);
+  expect(writing("20I40312", { raw: "20140312" })).toBeLessThan(0.5);
   expect(writing("3768750", { raw: "376-8750" })).toBeLessThan(0.5);
   expect(writing("AB12CDE", { fits: false })).toBeLessThan(writing("AB12CDE"));
   expect(writing("A1")).toBeLessThan(0.5);

@@ -55,7 +55,8 @@ export function plateLikeness({ text, raw, fits, width, height, rows }: Writing)
   // Digits that only the format made out of letters (THIS → TH1S) are no digits.
   if (digits === 0 || !/[0-9]/.test(raw)) likeness *= 0.35;
   if (PHONE.test(raw)) likeness *= 0.3;
-  if (letters === 0) likeness *= text.length >= 4 && text.length <= 7 ? 0.75 : 0.4;
+  // Letters that only the format made out of figures (20140312 → 20I40312) are no letters either.
+  if (letters === 0 || !/\p{L}/u.test(raw)) likeness *= text.length >= 4 && text.length <= 7 ? 0.75 : 0.4;
   if (text.length < 4) likeness *= 0.4;
   else if (text.length < 5) likeness *= 0.75;
   if (text.length > 9) likeness *= 0.5;

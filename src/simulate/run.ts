@@ -125,9 +125,12 @@ export async function runScenario(scenario: Scenario, listener: Listener): Promi
   }
 }
 
-/** Who waits may be let in when a new minute begins; where nobody does, time brings nothing more. */
-const calmStepMs = (world: World, nowMs: number): number =>
-  world.lanes().some((lane) => lane.isHeld()) ? MINUTE_MS - (nowMs % MINUTE_MS) : Number.POSITIVE_INFINITY;
+/** Who waits may be let in when a new minute begins, and hours begin and end with one; else time brings nothing more. */
+const calmStepMs = (world: World, nowMs: number): number => {
+  const hasHours = world.rules().lanes.some((lane) => lane.heldOpen.length + lane.disarmed.length > 0);
+  const looksOften = hasHours || world.lanes().some((lane) => lane.isHeld());
+  return looksOften ? MINUTE_MS - (nowMs % MINUTE_MS) : Number.POSITIVE_INFINITY;
+};
 
 type Stage = {
   world: World;

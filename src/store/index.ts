@@ -6,6 +6,7 @@ import { Database } from "bun:sqlite";
 import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { drizzle } from "drizzle-orm/bun-sqlite";
+import type { Pass } from "../parking/types.ts";
 import { alertRecords } from "./alert-records.ts";
 import { changeApplier } from "./changes.ts";
 import { storeError } from "./failure.ts";
@@ -18,6 +19,7 @@ import { migrations } from "./migrations.ts";
 import { moneyRecords } from "./money-records.ts";
 import { openStays } from "./open-stays.ts";
 import { peopleRecords } from "./people-records.ts";
+import { pushRecords } from "./push-records.ts";
 import { retention } from "./retention.ts";
 import { decisions, intents, meta, outbox, passes } from "./schema.ts";
 import { sightRecords } from "./sight-records.ts";
@@ -83,6 +85,17 @@ const recordsOf = (ledger: Ledger, dataDir: string | null): OpenStore => {
   const open = openStays(ledger);
   const applyChange = changeApplier(ledger, alerts, open);
 
+  const tellOutside = (pass: Pass, atMs: number, outcome: string, reason: string): void => {
+    db.insert(outbox)
+      .values({
+        atMs,
+        topic: "plate.read",
+        body: { plate: pass.plate, confidence: pass.confidence, lane_id: pass.laneId, outcome, reason },
+        deliveredAtMs: null,
+      })
+      .run();
+  };
+
   const commit = ({ decision, pass, intent, actor }: Commit): void =>
     ledger.write(() => {
       const { changes, ...row } = decision;
@@ -111,21 +124,7 @@ const recordsOf = (ledger: Ledger, dataDir: string | null): OpenStore => {
           gate: intent?.gateId ?? null,
         },
       });
-      if (pass)
-        db.insert(outbox)
-          .values({
-            atMs: decision.atMs,
-            topic: "plate.read",
-            body: {
-              plate: pass.plate,
-              confidence: pass.confidence,
-              lane_id: pass.laneId,
-              outcome: decision.outcome,
-              reason: decision.reason,
-            },
-            deliveredAtMs: null,
-          })
-          .run();
+      if (pass) tellOutside(pass, decision.atMs, decision.outcome, decision.reason);
       if (intent)
         db.insert(intents)
           .values({ ...intent, state: "written", detail: "", settledAtMs: null })
@@ -142,7 +141,21 @@ const recordsOf = (ledger: Ledger, dataDir: string | null): OpenStore => {
     people: peopleRecords(ledger, journal),
     alerts,
     sight: sightRecords(ledger, journal),
+    pushes: pushRecords(ledger),
     commit,
+    recordRead: ({ pass, why, actor, atMs }) =>
+      ledger.write(() => {
+        const added = db.insert(passes).values(pass).onConflictDoNothing().returning({ id: passes.id }).all();
+        if (added.length === 0) return;
+        journal.append({
+          atMs,
+          kind: "read-recorded",
+          actor,
+          subject: `lane:${pass.laneId}`,
+          data: { pass: pass.id, why },
+        });
+        tellOutside(pass, atMs, "hold", "no-vehicle");
+      }),
     forget: retention(ledger, dataDir === null ? null : join(dataDir, "images"), journal),
     apply: (changes, { kind, actor, subject, atMs, data }) =>
       ledger.write(() => {

@@ -3,7 +3,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { eq, lt, sql } from "drizzle-orm";
 import type { Ledger } from "./ledger.ts";
-import { decisions, images, outbox, passes } from "./schema.ts";
+import { decisions, images, outbox, passes, pushes } from "./schema.ts";
 import type { JournalRecords } from "./types.ts";
 
 /** Few at a time, so that a lane never waits for the broom. */
@@ -62,6 +62,7 @@ export const retention =
     };
     const reads = repeat(dropReads);
     // Whoever did not fetch the news in all that time gets the records themselves, not the news.
+    ledger.write(() => db.delete(pushes).where(lt(pushes.receivedAtMs, limits.unmatchedBeforeMs)).run());
     ledger.write(() => db.delete(outbox).where(lt(outbox.atMs, limits.imagesBeforeMs)).run());
     const gone = { images: repeat(dropImages), reads };
     if (gone.images + gone.reads > 0)

@@ -1,5 +1,5 @@
 /** The tables as drizzle sees them. The truth is `migrations/`; a test compares the two. */
-import { integer, primaryKey, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { blob, integer, primaryKey, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { PaymentState } from "../devices.ts";
 import type { Light } from "../parking/sight/index.ts";
 import type { Quote } from "../parking/tariff/types.ts";
@@ -273,4 +273,24 @@ export const benchmarks = sqliteTable("benchmarks", {
   cameraId: text("camera_id").notNull(),
   atMs: integer("at_ms").notNull(),
   result: text({ mode: "json" }).$type<BenchmarkResult>().notNull(),
+});
+
+export const pushes = sqliteTable("pushes", {
+  id: text().primaryKey(),
+  cameraId: text("camera_id").notNull(),
+  eventKey: text("event_key").notNull(),
+  capturedAtMs: integer("captured_at_ms"),
+  receivedAtMs: integer("received_at_ms").notNull(),
+  pass: text({ mode: "json" }).$type<Pass>().notNull(),
+  frame: blob().$type<Uint8Array>(),
+  crop: blob().$type<Uint8Array>(),
+  pictureBytes: integer("picture_bytes").notNull(),
+  handledAtMs: integer("handled_at_ms"),
+});
+
+export const pushCameras = sqliteTable("push_cameras", {
+  cameraId: text("camera_id").primaryKey(),
+  heardAtMs: integer("heard_at_ms").notNull(),
+  clockOffsetMs: integer("clock_offset_ms"),
+  beats: integer({ mode: "boolean" }).notNull(),
 });

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getTableColumns, getTableName, is, Table } from "drizzle-orm";
 import type { Change, Decision, Pass, Stay } from "../parking/types.ts";
+import type { SpooledRead } from "../push-types.ts";
 import { siteFileSchema } from "../site.ts";
 import { DATABASE_FILE, lockDataFolder, type OpenStore, openStore } from "./index.ts";
 import { migrate } from "./migrate.ts";
@@ -454,6 +455,83 @@ describe("people", () => {
   });
 });
 
+describe("reads of smart cameras that wait for their lane", () => {
+  const waiting = (n: number, more: Partial<SpooledRead> = {}): SpooledRead => ({
+    id: `push-${String(n).padStart(5, "0")}`,
+    cameraId: "cam-in",
+    eventKey: `id ${n}`,
+    capturedAtMs: T0 + n,
+    receivedAtMs: T0 + n,
+    pass: { ...PUSHED, id: `pass-${n}` },
+    frame: null,
+    crop: null,
+    ...more,
+  });
+  const PUSHED: Pass = {
+    id: "pass",
+    laneId: "in-1",
+    plate: "AB12CDE",
+    raw: "AB12CDE",
+    confidence: 0.9,
+    region: "gb",
+    candidates: [],
+    chars: [],
+    direction: "unknown",
+    firstAtMs: T0,
+    lastAtMs: T0,
+    frames: 1,
+    source: "smart-camera",
+    box: null,
+  };
+
+  test("are kept in order with their pictures, and without them once they are handled", () => {
+    const store = openStore({ dataDir: null, nowMs: T0 });
+    store.pushes.keep(waiting(2, { frame: new Uint8Array([1, 2]), crop: new Uint8Array([3]) }));
+    store.pushes.keep(waiting(1));
+    store.pushes.keep(waiting(3, { cameraId: "cam-out" }));
+    expect(store.pushes.waiting("cam-in").map((one) => one.id)).toEqual(["push-00001", "push-00002"]);
+    expect([...store.pushes.waiting("cam-in")[1]!.frame!]).toEqual([1, 2]);
+    store.pushes.handled("push-00002", T0 + 5);
+    expect(store.pushes.waiting("cam-in").length).toBe(1);
+    expect(store.pushes.recent("cam-in", T0).map(({ id, isHandled }) => [id, isHandled])).toEqual([
+      ["push-00001", false],
+      ["push-00002", true],
+    ]);
+    store.close();
+  });
+  test("are bounded: the newest 200 of a camera, and 64 MB of pictures", () => {
+    const store = openStore({ dataDir: null, nowMs: T0 });
+    for (let n = 0; n < 230; n++) store.pushes.keep(waiting(n));
+    const ids = store.pushes.waiting("cam-in").map((one) => one.id);
+    expect([ids.length, ids[0], ids.at(-1)]).toEqual([200, "push-00030", "push-00229"]);
+    const frame = new Uint8Array(6 * 1024 * 1024);
+    for (let n = 300; n < 315; n++) store.pushes.keep(waiting(n, { frame, cameraId: "cam-out" }));
+    const kept = store.pushes.waiting("cam-out").map((one) => one.frame !== null);
+    expect(kept).toEqual([...Array(5).fill(false), ...Array(10).fill(true)]);
+    store.close();
+  });
+  test("are forgotten ten minutes after they were handled, and a day after they came", () => {
+    const store = openStore({ dataDir: null, nowMs: T0 });
+    store.pushes.keep(waiting(1));
+    store.pushes.handled("push-00001", T0);
+    store.pushes.keep(waiting(2, { receivedAtMs: T0 + 11 * 60_000 }));
+    expect(store.pushes.recent("cam-in", 0).map((one) => one.id)).toEqual(["push-00002"]);
+    store.forget({ imagesBeforeMs: T0, unmatchedBeforeMs: T0 + 86_400_000, atMs: T0 + 86_400_000 });
+    expect(store.pushes.recent("cam-in", 0)).toEqual([]);
+    store.close();
+  });
+  test("a read that nobody decides is recorded once, and never over a pass that is on record", () => {
+    const store = openStore({ dataDir: null, nowMs: T0 });
+    for (const plate of ["AB12CDE", "XY99ZZA"])
+      store.recordRead({ pass: { ...PUSHED, plate }, why: "late", actor: "lane:in-1", atMs: T0 });
+    expect(store.stays.pass("pass")!.plate).toBe("AB12CDE");
+    expect(store.journal.list({ kind: "read-recorded" }).rows.map((row) => row.data)).toEqual([
+      { pass: "pass", why: "late" },
+    ]);
+    store.close();
+  });
+});
+
 describe("migrations", () => {
   const failure = (work: () => unknown): StoreError => {
     try {
@@ -468,7 +546,11 @@ describe("migrations", () => {
   test("a newer database, an edited migration and one that comes late are refused", () => {
     const database = sqlite();
     const two = { number: 2, name: "0002_two", sql: "CREATE TABLE two (a INTEGER)" };
-    const three = { number: 3, name: "0003_three", sql: "CREATE TABLE three (a INTEGER)" };
+    const three = {
+      number: migrations.length + 1,
+      name: "9999_three",
+      sql: "CREATE TABLE three (a INTEGER)",
+    };
     migrate(database, [...migrations, three], null, T0);
     expect(failure(() => migrate(database, migrations, null, T0)).kind).toBe("newer");
     expect(failure(() => migrate(database, [...migrations, two, three], null, T0)).kind).toBe("edited");

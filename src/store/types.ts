@@ -19,6 +19,7 @@ import type {
   Stay,
   TariffVersion,
 } from "../parking/types.ts";
+import type { PushSpool } from "../push-types.ts";
 import type { SiteFile } from "../site.ts";
 
 /** Who did it: `user:NAME`, `lane:ID`, `system`. */
@@ -112,8 +113,15 @@ export interface Store {
   readonly people: PeopleRecords;
   readonly alerts: AlertRecords;
   readonly sight: SightRecords;
+  /** Reads of smart cameras that wait for their lane. */
+  readonly pushes: PushSpool;
   /** Throws StoreError with a sentence for a person when the disk is full, read-only or the file is damaged. */
   commit(commit: Commit): void;
+  /**
+   * A read that nobody decides: it came too late, or stood behind another vehicle. A pass that is on record already stays
+   * as it is. @throws StoreError
+   */
+  recordRead(read: { pass: Pass; why: string; actor: Actor; atMs: number }): void;
   /** Changes by a person or a sensor without a gate decision. */
   apply(
     changes: readonly Change[],

@@ -19,7 +19,7 @@ export const bench: Verb = {
     "ms is the time from a decoded picture to its plates, after a warm-up; msDetect and msOcr are medians",
     "of the models' run time alone.",
     "",
-    "  --region R   gb, eu, us, br, vn or any; several with commas (default any)",
+    "  --region R   gb, eu, us, br, vn, a country of Europe (de, nl …) or any; several with commas (default any)",
     "  --threads N  threads of each model (default 1)",
     "  --limit N    only the first N pictures",
     "  --models M   lotkeeper (our own nets, the default) or ppocr",

@@ -37,7 +37,7 @@ async function run(call: VerbCall): Promise<ExitStatus> {
   tell([checkDataFolder(call.dataDir), await checkDisk(call.dataDir), await checkClock(Date.now())]);
   const records = checkRecords(call.dataDir, Date.now());
   tell(records.checks);
-  tell(await checkSite(records.site, isInUse(call.dataDir)));
+  tell(await checkSite(records.site, isInUse(call.dataDir), records.heard));
   const drivers = new Set(records.site?.gates.map((gate) => gate.driver));
   tell([
     checkDevices(GPIO, drivers.has("gpio")),

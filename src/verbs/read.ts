@@ -57,7 +57,8 @@ export const read: Verb = {
   help: [
     'lotkeeper read FILE… [--json] [--region R] [--zone "x,y x,y x,y …"] [--explain] [--models M]',
     "",
-    "  --region R   gb, eu, us, br, vn or any; several with commas or by repeating (default any)",
+    "  --region R   gb, eu, us, br, vn, a country of Europe (de, nl …) or any; several with commas or by",
+    "               repeating (default any)",
     "  --zone Z     corner points in fractions of the picture; plates outside are left out",
     "  --json       one object per file",
     "  --models M   lotkeeper (our own nets, the default) or ppocr (a second opinion)",

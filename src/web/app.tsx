@@ -8,9 +8,18 @@ import { Layout } from "../../views/layout.tsx";
 import { Message, Problems } from "../../views/message.tsx";
 import type { House } from "../house.ts";
 import { StoreError } from "../store/types.ts";
-import { type Answer, type Ask, type Box, may, type Person, type Route } from "./ask.ts";
+import { type Answer, type Ask, type Box, may, NO_PAGE, type Person, type Route } from "./ask.ts";
 import { assetAnswer, assetUrl } from "./assets.ts";
-import { type Fields, fieldsOf, readFields, readUpload, sentencesOf, type Uploaded } from "./fields.ts";
+import {
+  type BodyProblem,
+  type Fields,
+  fieldsOf,
+  readBytes,
+  readFields,
+  readUpload,
+  sentencesOf,
+  type Uploaded,
+} from "./fields.ts";
 import { withSafetyHeaders } from "./headers.ts";
 import { hostnameOf } from "./hosts.ts";
 import { personOf } from "./sessions.ts";
@@ -66,7 +75,7 @@ export const webApp = (house: House, box: Box, routes: readonly Route[]): Hono<E
         : {
             kind: "no",
             status: 404,
-            message: "There is no such page. Use the bar to find what you were looking for.",
+            message: NO_PAGE,
           },
     );
   });
@@ -114,6 +123,7 @@ const assetUrls = () => ({
   style: assetUrl("style.css"),
   htmx: assetUrl("htmx.js"),
   live: assetUrl("live.js"),
+  video: assetUrl("video.js"),
   icon: assetUrl("icon.svg"),
 });
 
@@ -201,8 +211,28 @@ const answerOf = async (
   const query = route.query ? route.query.safeParse(fieldsOf(new URL(c.req.url).searchParams)) : null;
   if (query && !query.success)
     return { kind: "no", status: 422, message: sentencesOf(query.error).join(" ") };
+  const request = {
+    house,
+    box,
+    who: before.who,
+    params,
+    htmx: before.htmx,
+    address: c.env?.address ?? "unknown",
+    bearer: /^Bearer\s+(\S{1,200})$/i.exec(c.req.header("authorization") ?? "")?.[1] ?? null,
+    origin: `${box.secure ? "https" : "http"}://${c.req.header("host") ?? new URL(c.req.url).host}`,
+    agent: c.req.header("user-agent") ?? "",
+    nowMs: before.nowMs,
+    show: before.show,
+    signal: c.req.raw.signal,
+  };
   let form: unknown;
-  if (route.method === "POST") {
+  if (route.raw) {
+    const refused = route.raw.admit({ ...request, query: undefined, form: undefined });
+    if (refused) return refused;
+    const bytes = await readRaw(c.req.raw, route.raw.limitBytes);
+    if (isProblem(bytes)) return { kind: "no", ...bytes };
+    form = { contentType: c.req.header("content-type") ?? "", bytes };
+  } else if (route.method === "POST") {
     const fields = await (route.upload ? readUpload : readFields)(c.req.raw);
     if (isProblem(fields)) return { kind: "no", ...fields };
     const parsed = route.form?.safeParse(fields);
@@ -210,28 +240,29 @@ const answerOf = async (
       return { kind: "no", status: 422, message: sentencesOf(parsed.error).join("\n") };
     form = parsed?.data;
   }
-  const ask: Ask<unknown, unknown, Person | null> = {
-    house,
-    box,
-    who: before.who,
-    params,
-    query: query?.data,
-    form,
-    htmx: before.htmx,
-    address: c.env?.address ?? "unknown",
-    origin: `${box.secure ? "https" : "http"}://${c.req.header("host") ?? new URL(c.req.url).host}`,
-    agent: c.req.header("user-agent") ?? "",
-    nowMs: before.nowMs,
-    show: before.show,
-    signal: c.req.raw.signal,
-  };
+  const ask: Ask<unknown, unknown, Person | null> = { ...request, query: query?.data, form };
   return route.handle(ask as Ask<never, never, never>);
 };
 
-const isProblem = (
-  fields: Fields | Uploaded | { status: 400 | 413 | 415 | 503; message: string },
-): fields is { status: 400 | 413 | 415 | 503; message: string } =>
-  typeof (fields as { status?: unknown }).status === "number";
+const isProblem = (body: Fields | Uploaded | Uint8Array | BodyProblem | Busy): body is BodyProblem | Busy =>
+  typeof (body as { status?: unknown }).status === "number";
+
+type Busy = { status: 503; message: string };
+/** A device's body takes its time and up to megabytes; so many are read at a time. */
+const MOST_RAW = 12;
+const RAW_WITHIN_MS = 20_000;
+let rawUnderWay = 0;
+
+const readRaw = async (request: Request, limitBytes: number): Promise<Uint8Array | BodyProblem | Busy> => {
+  if (rawUnderWay >= MOST_RAW)
+    return { status: 503, message: "Too many bodies arrive at once. Send it again in a moment." };
+  rawUnderWay++;
+  try {
+    return await readBytes(request, limitBytes, RAW_WITHIN_MS);
+  } finally {
+    rawUnderWay--;
+  }
+};
 
 /**
  * A change must come from a page of ours. Browsers say so in Sec-Fetch-Site, older ones in Origin; what

@@ -44,6 +44,8 @@ export type Ask<Form = unknown, Query = unknown, Who = Person> = {
   /** The request came from htmx and wants a fragment. */
   htmx: boolean;
   address: string;
+  /** The token of an `Authorization: Bearer` header; null without one. */
+  bearer: string | null;
   /** The box as the browser names it, `https://lot.local:8443`: for links that leave the page. */
   origin: string;
   agent: string;
@@ -63,7 +65,7 @@ export type Answer =
   /** An expected no; the sentence names what to do next. */
   | {
       kind: "no";
-      status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 421 | 422 | 429 | 503;
+      status: 400 | 401 | 403 | 404 | 405 | 408 | 409 | 413 | 415 | 421 | 422 | 429 | 503;
       message: string;
     }
   | { kind: "json"; value: unknown }
@@ -74,6 +76,9 @@ export type Answer =
       headers?: Record<string, string>;
       status?: number;
     };
+
+/** What every address says where nothing is. */
+export const NO_PAGE = "There is no such page. Use the bar to find what you were looking for.";
 
 export const page = (section: Section | null, title: string, body: Child): Answer => ({
   kind: "page",
@@ -88,6 +93,14 @@ export const no = (status: Extract<Answer, { kind: "no" }>["status"], message: s
   status,
   message,
 });
+
+/** A body that is no form, as a device sends it. */
+export type RawBody = { contentType: string; bytes: Uint8Array };
+type RawRule = {
+  limitBytes: number;
+  /** Says no before a byte of the body is read; null to read it. */
+  admit(ask: Ask<undefined, undefined, Person | null>): Answer | null;
+};
 
 type Shape<Form extends z.ZodType, Query extends z.ZodType, Who> = {
   method: "GET" | "POST";
@@ -110,18 +123,48 @@ export type Route = {
   query: z.ZodType | null;
   quiet: boolean;
   upload?: boolean;
+  raw: RawRule | null;
   handle(ask: Ask<never, never, never>): Answer | Promise<Answer>;
 };
 
 /** A route for people who have signed in. Without a role it does not compile. */
 export const route = <Form extends z.ZodType = z.ZodUndefined, Query extends z.ZodType = z.ZodUndefined>(
   it: Shape<Form, Query, Person> & { role: Exclude<Access, "public" | "set-up"> },
-): Route => ({ ...it, form: it.form ?? null, query: it.query ?? null, quiet: it.quiet ?? false });
+): Route => ({
+  ...it,
+  form: it.form ?? null,
+  query: it.query ?? null,
+  quiet: it.quiet ?? false,
+  raw: null,
+});
 
 /** A route for anybody; `who` is there when a session happens to be. */
 export const openRoute = <Form extends z.ZodType = z.ZodUndefined, Query extends z.ZodType = z.ZodUndefined>(
   it: Shape<Form, Query, Person | null> & { role: "public" | "set-up" },
-): Route => ({ ...it, form: it.form ?? null, query: it.query ?? null, quiet: it.quiet ?? false });
+): Route => ({
+  ...it,
+  form: it.form ?? null,
+  query: it.query ?? null,
+  quiet: it.quiet ?? false,
+  raw: null,
+});
+
+/** A route for a device, which is known by a secret of its own before its body is read. */
+export const deviceRoute = (
+  it: Pick<Route, "path"> &
+    RawRule & {
+      handle(ask: Ask<RawBody, undefined, Person | null>): Answer | Promise<Answer>;
+    },
+): Route => ({
+  method: "POST",
+  path: it.path,
+  role: "public",
+  form: null,
+  query: null,
+  quiet: true,
+  raw: { limitBytes: it.limitBytes, admit: it.admit },
+  handle: it.handle,
+});
 
 const RANK: Record<Exclude<Role, "installer">, number> = { viewer: 0, attendant: 1, manager: 2, owner: 3 };
 

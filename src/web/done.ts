@@ -19,6 +19,11 @@ const DONE: Record<string, string> = {
   replayed: "Counted and replayed.",
   "learn-on": "Switched on; every read uses it from now on. It can be switched off here.",
   "learn-off": "Switched off.",
+  held: "The barrier is held open. Let it go when it is over.",
+  "let-go": "The barrier is let go and works as before.",
+  stopped:
+    "Automatic opening is off: no barrier is raised by itself. People and the fire alarm open all the same.",
+  automatic: "Automatic opening is on again.",
   password: "Password changed; your other sessions have ended.",
   ended: "All your sessions have ended. Sign in again.",
   out: "You are signed out.",

@@ -16,6 +16,7 @@ const LABEL: Record<string, string> = {
   from: "From",
   to: "To",
   url: "Stream address",
+  address: "IP address",
   framesPerSecond: "Frames a second",
   pulseMs: "Pulse",
   minConfidence: "Least confidence",

@@ -139,7 +139,45 @@ export const fieldsOf = (pairs: URLSearchParams): Fields => {
   return fields;
 };
 
-export type BodyProblem = { status: 400 | 413 | 415; message: string };
+export type BodyProblem = { status: 400 | 408 | 413 | 415; message: string };
+
+/** A body of at most so many bytes, within so long, or why not. Never keeps more than the limit. */
+export const readBytes = async (
+  request: Request,
+  limitBytes: number,
+  withinMs: number,
+): Promise<Uint8Array | BodyProblem> => {
+  const tooMuch = { status: 413, message: "That is more than is taken here. Send less." } as const;
+  if (Number(request.headers.get("content-length") ?? 0) > limitBytes) return tooMuch;
+  const reader = request.body?.getReader();
+  if (!reader) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const late = Promise.withResolvers<"late">();
+  const timer = setTimeout(() => late.resolve("late"), withinMs);
+  const stop = (problem: BodyProblem): BodyProblem => {
+    reader.cancel().catch(() => {});
+    return problem;
+  };
+  try {
+    for (;;) {
+      const step = await Promise.race([reader.read(), late.promise]);
+      if (step === "late")
+        return stop({
+          status: 408,
+          message: "The body took too long. Check the connection and send it again.",
+        });
+      if (step.done) return Buffer.concat(chunks);
+      size += step.value.byteLength;
+      if (size > limitBytes) return stop(tooMuch);
+      chunks.push(step.value);
+    }
+  } catch {
+    return { status: 400, message: "The body did not arrive whole. Check the connection and send it again." };
+  } finally {
+    clearTimeout(timer);
+  }
+};
 
 /** The fields of an urlencoded body, or why not. Never reads more than the limit. */
 export const readFields = async (request: Request): Promise<Fields | BodyProblem> => {

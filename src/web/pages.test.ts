@@ -575,6 +575,24 @@ describe("site", () => {
     ).toBe(422);
   });
 
+  test("a second stream is chosen, kept and removed, and its secrets never stand on the page", async () => {
+    const { house, as, get, post } = await open();
+    const save = async (fields: Record<string, string>) =>
+      (await post("/site/cameras/cam-in", { framesPerSecond: "5", ...fields }, as("installer"))).status;
+    const second = "http://10.0.0.11/live.jpg?channel=2&pwd=hush-hush";
+    expect(await save({ readFrom: "sub" })).toBe(422);
+    expect(await save({ subUrl: second, readFrom: "sub", liveFrom: "main", processorOnly: "on" })).toBe(303);
+    const chosen = { subUrl: second, readFrom: "sub", liveFrom: "main", hardwareDecoding: false };
+    expect(house.store.site.read()!.cameras[0]).toMatchObject(chosen);
+    const page = await (await get("/site/cameras", as("installer"))).text();
+    expect(page).toContain("http://10.0.0.11/live.jpg?channel=2&amp;pwd=hidden");
+    expect(page).not.toContain("hush-hush");
+    expect(await save({ readFrom: "sub", liveFrom: "" })).toBe(303);
+    expect(house.store.site.read()!.cameras[0]).toMatchObject({ subUrl: second, readFrom: "sub" });
+    expect(await save({ subUrl: "none", readFrom: "main" })).toBe(303);
+    expect(house.store.site.read()!.cameras[0]).not.toHaveProperty("subUrl");
+  });
+
   test("a lane keeps its wiring when its form is saved; its zone is written in per cent", async () => {
     const { house, as, post } = await open();
     const site = house.store.site.read()!;
@@ -606,6 +624,84 @@ describe("site", () => {
     expect(
       (await post("/site/lanes/in-1", { ...fields, zone: "15,0 200,0 1,1" }, as("manager"))).status,
     ).toBe(422);
+  });
+
+  test("a lane's wires and hours are written a line each; what is wrong names the wire", async () => {
+    const { house, as, post, get } = await open();
+    const fields = {
+      direction: "entry",
+      camera: "cam-in",
+      gate: "gate-in",
+      minConfidence: "85",
+      repeatSeconds: "30",
+      armed: "on",
+      open: "on",
+    };
+    const inputs =
+      'loop: driver modbus-tcp, host 10.0.0.9:502, address 3\nfire: driver mqtt, host broker, topic "alarm,all", normallyClosed true';
+    const heldOpen = "mon-fri 07:00-09:00\nsat 08:00-12:00";
+    expect((await post("/site/lanes/in-1", { ...fields, inputs, heldOpen }, as("manager"))).status).toBe(303);
+    const saved = house.store.site.read()!.lanes[0]!;
+    expect(saved.inputs).toMatchObject({
+      loop: {
+        driver: "modbus-tcp",
+        host: "10.0.0.9:502",
+        address: 3,
+        from: "discrete-inputs",
+        debounceMs: 100,
+      },
+      fire: { driver: "mqtt", topic: "alarm,all", normallyClosed: true, on: "ON" },
+    });
+    expect(saved.heldOpen).toHaveLength(2);
+    const shown = await textOf(get("/site/lanes", as("manager")));
+    expect(shown).toContain("topic &quot;alarm,all&quot;");
+    for (const [wrong, sentence] of [
+      ["lop: driver gpio", "is not a wire. Begin with one of loop, limit"],
+      ["loop: gpio chip x", "write its driver and its fields"],
+      ["loop: driver gpio, chip c", "Inputs, loop, line: is missing"],
+      ["loop: driver mqtt, host b, topic a/#", "without + and #"],
+      ["loop: driver gpio, chip c, line 1\nloop: driver gpio, chip c, line 2", "loop is written twice"],
+      ["loop: driver gpio, __proto__ 1", "write its driver and its fields"],
+    ] as const) {
+      const answer = await post("/site/lanes/in-1", { ...fields, inputs: wrong }, as("manager"));
+      const said = await answer.text();
+      expect([answer.status, wrong, said.toLowerCase().includes(sentence.toLowerCase())]).toEqual([
+        422,
+        wrong,
+        true,
+      ]);
+    }
+    expect((await post("/site/lanes/in-1", { ...fields, inputs: "" }, as("manager"))).status).toBe(303);
+    expect(house.store.site.read()!.lanes[0]!.inputs).toBeUndefined();
+  });
+
+  test("automatic opening is stopped for the whole site with a reason, and switched on again", async () => {
+    const { house, as, post, get } = await open();
+    expect((await post("/automatic", { on: "no" }, as("attendant"))).status).toBe(422);
+    expect((await post("/automatic", { on: "no", reason: "police" }, as("attendant"))).status).toBe(303);
+    await house.drive("in-1", "AB12CDE");
+    expect(house.pulses("gate-in")).toBe(0);
+    expect(await textOf(get("/", as("viewer")))).toContain("Automatic opening is off");
+    expect(house.store.journal.list({ limit: 5, kind: "automatic-off" }).rows).toHaveLength(1);
+    expect((await post("/automatic", { on: "yes", reason: "over" }, as("attendant"))).status).toBe(303);
+    expect(house.rules().automatic).toBe(true);
+  });
+
+  test("a barrier is held open and let go from its card, with a reason", async () => {
+    const { house, as, post, get } = await open();
+    expect((await post("/lanes/out-1/hold", { open: "yes" }, as("attendant"))).status).toBe(422);
+    expect(
+      (await post("/lanes/out-1/hold", { open: "yes", reason: "concert" }, as("attendant"))).status,
+    ).toBe(303);
+    expect(house.gates.get("gate-out")?.state().state).toBe("held-open");
+    expect(await textOf(get("/", as("attendant")))).toContain("Let the barrier go");
+    expect((await post("/lanes/out-1/hold", { open: "no", reason: "over" }, as("attendant"))).status).toBe(
+      303,
+    );
+    expect(house.gates.get("gate-out")?.state().state).toBe("idle");
+    expect((await post("/lanes/none/hold", { open: "no", reason: "over" }, as("attendant"))).status).toBe(
+      404,
+    );
   });
 
   test("a gate's own fields are checked, explained, and a password of digits stays a text", async () => {

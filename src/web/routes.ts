@@ -6,8 +6,11 @@ import { codeRoutes } from "./pages/codes.tsx";
 import { entranceRoutes } from "./pages/entrance.tsx";
 import { hostRoutes } from "./pages/host-links.tsx";
 import { liveRoutes } from "./pages/live.tsx";
+import { liveVideoRoutes } from "./pages/live-video.tsx";
 import { moneyRoutes } from "./pages/money.tsx";
 import { peopleRoutes } from "./pages/people.tsx";
+import { pushRoutes } from "./pages/push.ts";
+import { pushCameraRoutes } from "./pages/push-cameras.tsx";
 import { searchRoutes } from "./pages/search.tsx";
 import { sightRoutes } from "./pages/sight.tsx";
 import { siteRoutes } from "./pages/site.tsx";
@@ -18,6 +21,7 @@ export const ROUTES: readonly Route[] = [
   ...entranceRoutes,
   ...eventRoutes,
   ...liveRoutes,
+  ...liveVideoRoutes,
   ...stayRoutes,
   ...vehicleRoutes,
   ...hostRoutes,
@@ -25,7 +29,9 @@ export const ROUTES: readonly Route[] = [
   ...codeRoutes,
   ...siteRoutes,
   ...sightRoutes,
+  ...pushCameraRoutes,
   ...peopleRoutes,
   ...searchRoutes,
   ...apiRoutes,
+  ...pushRoutes,
 ];

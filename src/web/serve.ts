@@ -8,6 +8,7 @@ import { type Certificate, ensureCertificate, localHostnames } from "../system/t
 import { webApp } from "./app.tsx";
 import type { Box } from "./ask.ts";
 import { hostnameOf, ownHosts } from "./hosts.ts";
+import { PUSH_LIMIT_BYTES } from "./pages/push.ts";
 import { ROUTES } from "./routes.ts";
 
 export type WebOptions = {
@@ -64,7 +65,8 @@ export const startWeb = async (options: WebOptions): Promise<Web> => {
       // An event stream is silent for seconds at a time; ten idle seconds would cut it.
       idleTimeout: 0,
       reusePort: false,
-      maxRequestBodySize: 1024 * 1024,
+      // What a smart camera pushes; every other address stops reading at its own, lower limit.
+      maxRequestBodySize: PUSH_LIMIT_BYTES,
       development: false,
       ...(certificate ? { tls: { cert: certificate.certPem, key: certificate.keyPem } } : {}),
       fetch: (request, server) =>

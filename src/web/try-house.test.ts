@@ -7,9 +7,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createAnnouncer } from "../announcer.ts";
+import { createPushCamera, type PushCamera, pushDoor } from "../camera/push/index.ts";
 import { createDesk } from "../desk.ts";
 import type { LaneDoor, ScreenEvent } from "../desk-types.ts";
-import type { Examined, Frame, Recogniser } from "../devices.ts";
+import type { Examined, Frame, LiveVideo, Recogniser } from "../devices.ts";
 import { createSimulatedGate, type SimulatedGate } from "../gate/index.ts";
 import type { House } from "../house.ts";
 import { createLane, type Lane } from "../lane.ts";
@@ -18,7 +19,7 @@ import { normalisePlate } from "../parking/plate/index.ts";
 import type { TrackView } from "../parking/sight/index.ts";
 import type { Pass } from "../parking/types.ts";
 import { createSight, type OpenSight } from "../sight.ts";
-import { type SiteFile, type SiteFileInput, siteFileSchema } from "../site.ts";
+import { isPushCamera, type SiteFile, type SiteFileInput, siteFileSchema } from "../site.ts";
 import { siteRules } from "../site-rules.ts";
 import { openStore } from "../store/index.ts";
 import type { Role } from "../store/types.ts";
@@ -76,6 +77,10 @@ export type TryHouse = House & {
   pulses(gateId: string): number;
   setNow(atMs: number): void;
   drive(laneId: string, plate: string, confidence?: number): Promise<void>;
+  /** The lane with its wires, beyond what a page sees of it. */
+  wiredLane(laneId: string): Lane;
+  /** Everything that was asked for is done. */
+  settle(): Promise<void>;
   announce(event: ScreenEvent): void;
   dataDir: string;
   close(): void;
@@ -91,6 +96,7 @@ export const tryHouse = ({
   frame = null,
   tracks = [],
   source = "simulated",
+  video,
 }: {
   site?: SiteFileInput | null;
   startMs?: number;
@@ -103,6 +109,7 @@ export const tryHouse = ({
   tracks?: TrackView[];
   /** Whose reads `drive` makes. */
   source?: Pass["source"];
+  video?: LiveVideo["open"];
 } = {}): TryHouse => {
   const dataDir = mkdtempSync(join(tmpdir(), "lotkeeper-web-"));
   let nowMs = startMs;
@@ -119,6 +126,7 @@ export const tryHouse = ({
   const gates = new Map<string, SimulatedGate>();
   const pulses = new Map<string, number>();
   const lanes = new Map<string, Lane>();
+  const smart = new Map<string, PushCamera>();
   let serial = 0;
   const newId = (prefix: string) => `${prefix}-${startMs.toString(36)}-${++serial}`;
   const blank = siteFileSchema.parse({ site: { name: "New site", timezone: "UTC", currency: "EUR" } });
@@ -128,6 +136,7 @@ export const tryHouse = ({
     rules = siteRules(file, store.site.tariffVersions());
     for (const lane of lanes.values()) lane.close();
     lanes.clear();
+    smart.clear();
     for (const { id, gate: gateId, camera } of file.lanes) {
       let gate: SimulatedGate | null = null;
       if (gateId !== undefined) {
@@ -149,21 +158,45 @@ export const tryHouse = ({
           newId,
           announce: announcer.announce,
           still: async () => (pictures ? await pictures() : null),
+          ...(video && camera !== undefined ? { video } : {}),
           camera: () =>
             camera === undefined
               ? null
-              : {
-                  id: camera,
-                  phase: pictures ? "live" : "retrying",
-                  detail: pictures
-                    ? "5 pictures a second"
-                    : "The camera does not answer. Check its power and cable.",
-                  lastFrameAtMs: pictures ? clock.nowMs() : null,
-                  framesDropped: 0,
-                  generation: 1,
-                },
+              : smart.has(camera)
+                ? { id: camera, ...smart.get(camera)!.state() }
+                : {
+                    id: camera,
+                    phase: pictures ? "live" : "retrying",
+                    detail: pictures
+                      ? "5 pictures a second"
+                      : "The camera does not answer. Check its power and cable.",
+                    lastFrameAtMs: pictures ? clock.nowMs() : null,
+                    framesDropped: 0,
+                    generation: 1,
+                  },
         }),
       );
+      const pushing = file.cameras.filter(isPushCamera).find((one) => one.id === camera);
+      const lane = lanes.get(id)!;
+      if (pushing) {
+        const one = createPushCamera({
+          ...pushing,
+          laneId: id,
+          regions: rules.regions,
+          zone: () => rules.timezone,
+          isListed: () => false,
+          clock,
+          spool: store.pushes,
+          newId,
+          onPass: (pass, shots, freshUntilMs) => lane.pass(pass, shots, freshUntilMs),
+          onLost: (passId) => lane.lost(passId),
+          onClock: () => {},
+          onRefused: () => store.alerts.raise("push-refused", `camera:${pushing.id}`, clock.nowMs()),
+          log: () => {},
+        });
+        smart.set(pushing.id, one);
+        one.start();
+      }
     }
   };
   wire(store.site.read() ?? blank);
@@ -211,6 +244,10 @@ export const tryHouse = ({
     sight,
     lanes: doors,
     lane: (id) => lanes.get(id) ?? null,
+    push: pushDoor(
+      () => (store.site.read()?.cameras ?? []).filter(isPushCamera),
+      (id) => smart.get(id) ?? null,
+    ),
     rules: () => rules,
     changeSite: async (file, actor) => {
       // The real house looks at the devices first; a second editor may come in meanwhile.
@@ -226,6 +263,11 @@ export const tryHouse = ({
     pulses: (gateId) => pulses.get(gateId) ?? 0,
     setNow: (atMs) => {
       nowMs = atMs;
+    },
+    wiredLane: (laneId) => lanes.get(laneId)!,
+    settle: async () => {
+      for (const one of smart.values()) await one.idle();
+      for (const lane of lanes.values()) await lane.idle();
     },
     announce: announcer.announce,
     dataDir,

@@ -7,6 +7,7 @@ import type { Input } from "../../devices.ts";
 import { gpioLineOf, type InputFields } from "../../site-gates.ts";
 import { createDebounce } from "../debounce.ts";
 import { keepOpen } from "../keep-open.ts";
+import { createLevel } from "../level.ts";
 import { waiting } from "../libc.ts";
 import { realTime } from "../time.ts";
 import { lineLost, takeLine } from "./chip.ts";
@@ -21,17 +22,8 @@ type Line = { fd: number; timer: ReturnType<typeof setInterval> };
 export const createGpioInput = (id: string, fields: InputFields<"gpio">): Input => {
   const where = gpioLineOf(fields);
   const place = `GPIO line ${where.line} of ${where.chip}`;
-  const listeners: ((on: boolean) => void)[] = [];
-  let level: boolean | null = null;
-
-  const become = (active: boolean): void => {
-    const on = active !== fields.normallyClosed;
-    if (on === level) return;
-    // A wire that is off from the start is no news.
-    const isNews = level !== null || on;
-    level = on;
-    if (isNews) for (const listener of listeners) listener(on);
-  };
+  const level = createLevel(fields.normallyClosed);
+  const { become } = level;
 
   /** The kernel debounces: edges are news at once, and the level is read now and then. */
   const followEdges = (fd: number): (() => void) => {
@@ -78,16 +70,13 @@ export const createGpioInput = (id: string, fields: InputFields<"gpio">): Input 
   });
 
   return {
-    onChange: (listener) => {
-      listeners.push(listener);
-      if (level === true) listener(true);
-    },
+    onChange: level.onChange,
     state: () => {
       const { fault } = line.current();
-      return { on: level, connected: fault === null, detail: fault?.message ?? place };
+      return { on: level.on(), connected: fault === null, detail: fault?.message ?? place };
     },
     close: () => {
-      listeners.length = 0;
+      level.close();
       void line.stop();
     },
   };

@@ -4,8 +4,8 @@
  */
 import { DeviceError } from "../../devices.ts";
 import type { GateFields } from "../../site-gates.ts";
+import { createHttpDevice, type HttpDevice, type Order } from "../../system/http-device.ts";
 import type { Contact, Reach } from "../contact.ts";
-import { createHttpDevice, type HttpDevice, type Order } from "./http-device.ts";
 
 type Wire = { place: string; reach: Reach };
 

@@ -1,19 +1,22 @@
 /**
- * Modbus relays on the network: Modbus TCP, or RTU frames through a plain converter. One connection a gate, one order
+ * Modbus boards on the network: Modbus TCP, or RTU frames through a plain converter. One connection a host, one order
  * at a time. Source: Modbus Messaging on TCP/IP Implementation Guide V1.0b, section 3.1.3.
  */
 import { connect, type Socket } from "node:net";
 import { DeviceError } from "../../devices.ts";
-import type { GateFields } from "../../site-gates.ts";
+import type { GateFields, InputFields } from "../../site-gates.ts";
 import { boardContact, type Line } from "../board.ts";
 import type { Reach } from "../contact.ts";
 import { answerOf, flashCoil, readCoil, writeCoil } from "../modbus.ts";
-import { modbusRtu } from "../serial/modbus-rtu.ts";
+import type { Bus } from "../modbus-inputs.ts";
+import { askRtu, modbusRtu } from "../serial/modbus-rtu.ts";
 import type { Exchange, Protocol } from "../serial/protocol.ts";
+import { createSharedLines, type LineSentences, type OpenCable } from "../shared-line.ts";
 
 const CONNECT_MS = 3000;
 const ANSWER_MS = 2000;
-const MOST_RECEIVED = 4096;
+/** Reading is soon repeated, and a relay behind the same converter may be waiting. */
+const READ_MS = 500;
 const DEFAULT_PORT = 502;
 /** Transaction, protocol, length and unit before the command. */
 const HEADER_BYTES = 7;
@@ -47,19 +50,27 @@ export const tcpAnswer = (received: Uint8Array, transaction: number): Uint8Array
   return null;
 };
 
-const modbusTcp = (unit: number, boardPulse: boolean): Protocol => {
-  let transaction = 0;
-  const ask = (command: Uint8Array): Exchange<boolean> => {
-    transaction = (transaction + 1) & 0xffff;
-    const mine = transaction;
-    return {
-      send: tcpFrame(mine, unit, command),
-      answer: (received) => {
-        const answer = tcpAnswer(received, mine);
-        return answer ? answerOf(command, answer) : null;
-      },
-    };
+/** One count for all: users of one connection must not take each other's answers. */
+let transaction = 0;
+/** @param meaningOf what an answer says, or null when it belongs to another command. */
+export const askTcp = <T>(
+  unit: number,
+  command: Uint8Array,
+  meaningOf: (command: Uint8Array, answer: Uint8Array) => T | null,
+): Exchange<T> => {
+  transaction = (transaction + 1) & 0xffff;
+  const mine = transaction;
+  return {
+    send: tcpFrame(mine, unit, command),
+    answer: (received) => {
+      const answer = tcpAnswer(received, mine);
+      return answer ? meaningOf(command, answer) : null;
+    },
   };
+};
+
+const modbusTcp = (unit: number, boardPulse: boolean): Protocol => {
+  const ask = (command: Uint8Array): Exchange<boolean> => askTcp(unit, command, answerOf);
   return {
     name: `Modbus unit ${unit}`,
     baud: 0,
@@ -75,90 +86,100 @@ const endpointOf = (host: string): { host: string; port: number } => {
   return { host: hostname.replace(/^\[|\]$/g, ""), port: port === "" ? DEFAULT_PORT : Number(port) };
 };
 
-export const reachModbusTcp = (
-  id: string,
-  fields: GateFields<"modbus-tcp">,
-): { place: string; reach: Reach } => {
-  const { host, channel, unit, boardPulse } = fields;
-  const fault = (message: string, uncertain: boolean, cause?: unknown): DeviceError =>
-    new DeviceError(id, message, { retry: true, uncertain, cause });
-  const absent = (cause?: unknown): DeviceError =>
-    fault(`Nobody answers at ${host}. Check the relay's power, its cable and its address.`, false, cause);
+/** A converter has one serial bus behind it, and many boards take few connections: whoever uses a host shares one. */
+const connections = createSharedLines();
 
-  const open = async (): Promise<Socket> => {
+const open =
+  (host: string, absent: (cause?: unknown) => DeviceError): OpenCable =>
+  async (heard, gone) => {
     const { promise, resolve, reject } = Promise.withResolvers<Socket>();
     const socket = connect(endpointOf(host));
     const timer = setTimeout(() => reject(absent()), CONNECT_MS);
     socket.once("connect", () => resolve(socket));
     socket.once("error", (error) => reject(absent(error)));
     try {
-      return await promise;
+      await promise;
     } catch (error) {
       socket.destroy();
       throw error;
     } finally {
       clearTimeout(timer);
     }
-  };
-
-  const lineOf = (socket: Socket, lost: (error: unknown) => void): Line => {
-    let listen: ((bytes: Uint8Array) => void) | null = null;
-    let fail: ((error: DeviceError) => void) | null = null;
     socket.setNoDelay(true);
-    socket.on("data", (bytes: Buffer) => listen?.(bytes));
+    socket.on("data", heard);
     // Whatever went wrong, the connection closes after it.
     socket.on("error", () => {});
-    socket.on("close", () => {
-      const error = fault(
-        `The connection to the relay at ${host} broke. Check its power and cable; it is taken up again by itself.`,
-        true,
-      );
-      fail?.(error);
-      lost(error);
-    });
+    socket.on("close", gone);
     return {
-      ask: async (exchange, answerMs) => {
-        if (socket.destroyed || !socket.writable) throw absent();
-        const { promise, resolve, reject } = Promise.withResolvers<Awaited<ReturnType<Line["ask"]>>>();
-        let received = new Uint8Array(0);
-        const timer = setTimeout(
-          () =>
-            reject(
-              fault(`The relay at ${host} does not answer. Check its power, its network and its unit.`, true),
-            ),
-          answerMs,
-        );
-        fail = reject;
-        listen = (bytes) => {
-          received = Buffer.concat([received, bytes]).subarray(-MOST_RECEIVED);
-          try {
-            const answer = exchange.answer?.(received) ?? null;
-            if (answer !== null) resolve(answer);
-          } catch (error) {
-            reject(error);
-          }
-        };
-        try {
-          socket.write(exchange.send);
-          return (await promise) as never;
-        } finally {
-          clearTimeout(timer);
-          fail = null;
-          listen = null;
-        }
+      isOpen: () => !socket.destroyed && socket.writable,
+      write: async (bytes) => {
+        socket.write(bytes);
       },
-      close: () => {
+      close: async () => {
         socket.destroy();
       },
     };
   };
 
+/**
+ * @param what is driven or read there, for a sentence; relays go before boards that are only read.
+ * @throws DeviceError
+ */
+export const openConnection = (
+  id: string,
+  host: string,
+  framing: "tcp" | "rtu",
+  what: "relay" | "input board",
+  lost: (error: unknown) => void,
+): Promise<Line> => {
+  const fault = (message: string, uncertain: boolean, cause?: unknown): DeviceError =>
+    new DeviceError(id, message, { retry: true, uncertain, cause });
+  const absent = (cause?: unknown): DeviceError =>
+    fault(`Nobody answers at ${host}. Check the ${what}'s power, its cable and its address.`, false, cause);
+  const says: LineSentences = {
+    lost: (uncertain, cause) =>
+      uncertain
+        ? fault(
+            `The connection to the ${what} at ${host} broke. Check its power and cable; it is taken up again by itself.`,
+            true,
+            cause,
+          )
+        : absent(cause),
+    silent: () =>
+      fault(`The ${what} at ${host} does not answer. Check its power, its network and its unit.`, true),
+  };
+  return connections.join(`${host} ${framing}`, open(host, absent), {
+    isUrgent: what === "relay",
+    says,
+    lost: () => lost(says.lost(true)),
+  });
+};
+
+export const reachModbusTcp = (
+  id: string,
+  fields: GateFields<"modbus-tcp">,
+): { place: string; reach: Reach } => {
+  const { host, channel, unit, boardPulse, framing } = fields;
   const protocol =
-    fields.framing === "rtu"
+    framing === "rtu"
       ? { ...modbusRtu({ unit, baud: 0, boardPulse }), answerMs: ANSWER_MS }
       : modbusTcp(unit, boardPulse);
   return {
     place: `${protocol.name} relay, channel ${channel} at ${host}`,
-    reach: async (lost) => boardContact(id, host, lineOf(await open(), lost), protocol, channel),
+    reach: async (lost) =>
+      boardContact(id, host, await openConnection(id, host, framing, "relay", lost), protocol, channel),
+  };
+};
+
+/** A board on the network whose inputs are read. */
+export const modbusTcpBus = (id: string, fields: InputFields<"modbus-tcp">): Bus => {
+  const { host, unit, framing } = fields;
+  return {
+    key: `${host} ${framing} unit ${unit}`,
+    place: `at ${host}, unit ${unit}`,
+    answerMs: READ_MS,
+    reach: (lost) => openConnection(id, host, framing, "input board", lost),
+    ask: (command, meaningOf) =>
+      framing === "rtu" ? askRtu(unit, command, meaningOf) : askTcp(unit, command, meaningOf),
   };
 };

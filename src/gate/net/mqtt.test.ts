@@ -1,76 +1,37 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { connect, connectAsync, type MqttClient } from "mqtt";
-import { DeviceError, type Gate } from "../../devices.ts";
+import { connect, type MqttClient } from "mqtt";
+import type { Gate } from "../../devices.ts";
 import { createGate } from "../index.ts";
+import { createBroker, failure, mosquitto, until } from "../peers.fixture.test.ts";
 
 /** The broker is Debian's mosquitto; this test plays the relay behind it. */
-const mosquitto = ["/usr/sbin/mosquitto"].find((path) => existsSync(path)) ?? null;
 if (!mosquitto) console.error("skipped: the MQTT tests need mosquitto as their broker");
-
-const until = async (what: () => boolean, ms = 10_000) => {
-  const late = performance.now() + ms;
-  while (!what()) {
-    if (performance.now() > late) throw new Error(`not within ${ms} ms: ${what}`);
-    await Bun.sleep(5);
-  }
-};
-const failure = async (work: Promise<unknown>): Promise<DeviceError> => {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof DeviceError) return error;
-    throw error;
-  }
-  throw new Error("it did not fail");
-};
 
 let folder = "";
 let port = 0;
-let broker: ReturnType<typeof Bun.spawn> | null = null;
+let startBroker: () => Promise<void>;
+let stopBroker: () => Promise<void>;
 const closing: (() => unknown)[] = [];
-const startBroker = async () => {
-  broker = Bun.spawn([mosquitto!, "-c", join(folder, "conf")], { stderr: "ignore", stdout: "ignore" });
-  for (let left = 200; left > 0; left--) {
-    const probe = await connectAsync(`mqtt://127.0.0.1:${port}`, {
-      reconnectPeriod: 0,
-      connectTimeout: 1000,
-      username: "box",
-      password: "right",
-    }).catch(() => null);
-    if (probe) return probe.endAsync(true);
-    await Bun.sleep(20);
-  }
-};
-const stopBroker = async () => {
-  broker?.kill();
-  await broker?.exited;
-};
+const login = { user: "box", password: "right" };
 beforeEach(async () => {
   if (!mosquitto) return;
   folder = mkdtempSync(join(tmpdir(), "lotkeeper-mqtt-"));
-  const probe = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data: () => {} } });
-  port = probe.port;
-  probe.stop(true);
-  chmodSync(folder, 0o777);
-  writeFileSync(join(folder, "users"), "box:right\n");
-  Bun.spawnSync(["mosquitto_passwd", "-U", join(folder, "users")]);
-  chmodSync(join(folder, "users"), 0o644);
-  writeFileSync(
-    join(folder, "conf"),
-    `listener ${port} 127.0.0.1\nallow_anonymous false\npassword_file ${folder}/users\n`,
-  );
+  const broker = createBroker(folder, login);
+  port = broker.port;
+  startBroker = broker.start;
+  stopBroker = broker.stop;
   await startBroker();
 });
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
+  if (!mosquitto) return;
   await stopBroker();
-  if (folder) rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true });
 });
 
-const login = { user: "box", password: "right" };
 const gateOf = (fields: Record<string, unknown> = {}): Gate => {
   const gate = createGate({
     id: "gate-in",

@@ -2,41 +2,15 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DeviceError, type Gate } from "../../devices.ts";
+import type { Gate } from "../../devices.ts";
 import { createGate } from "../index.ts";
+import { failure, freePort, hasPymodbus, python, until } from "../peers.fixture.test.ts";
 
 /** Peers that we did not write: Debian's pymodbus, and Debian's Apache with digest login. */
-const python = existsSync("/usr/bin/python3") ? "/usr/bin/python3" : null;
-const hasPymodbus =
-  python !== null &&
-  Bun.spawnSync([python, "-c", "import pymodbus.server"], { stderr: "ignore" }).exitCode === 0;
 const apache = ["/usr/sbin/apache2"].find((path) => existsSync(path)) ?? null;
 const modules = "/usr/lib/apache2/modules";
 if (!hasPymodbus) console.error("skipped: Modbus TCP needs python3-pymodbus as its peer");
 if (!apache) console.error("skipped: digest login needs apache2-bin as its peer");
-
-const until = async (what: () => boolean, ms = 10_000) => {
-  const late = performance.now() + ms;
-  while (!what()) {
-    if (performance.now() > late) throw new Error(`not within ${ms} ms: ${what}`);
-    await Bun.sleep(5);
-  }
-};
-const failure = async (work: Promise<unknown>): Promise<DeviceError> => {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof DeviceError) return error;
-    throw error;
-  }
-  throw new Error("it did not fail");
-};
-const freePort = (): number => {
-  const probe = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data: () => {} } });
-  const { port } = probe;
-  probe.stop(true);
-  return port;
-};
 
 let folder = "";
 const closing: (() => unknown)[] = [];

@@ -27,19 +27,25 @@ const commandAt = (received: Uint8Array, at: number, unit: number, length: numbe
   return frame.subarray(1, length + 1);
 };
 
-const ask = (unit: number, command: Uint8Array): Exchange<boolean> => ({
+/** @param meaningOf what an answer says, or null when it belongs to another command. */
+export const askRtu = <T>(
+  unit: number,
+  command: Uint8Array,
+  meaningOf: (command: Uint8Array, answer: Uint8Array) => T | null,
+): Exchange<T> => ({
   send: rtuFrame(unit, command),
   answer: (received) => {
     // Noise may stand before it and between; only a frame with its checksum counts.
     for (let at = 0; at < received.length; at++)
       for (const length of [answerBytes(command), 2]) {
         const answer = commandAt(received, at, unit, length);
-        const meaning = answer ? answerOf(command, answer) : null;
+        const meaning = answer ? meaningOf(command, answer) : null;
         if (meaning !== null) return meaning;
       }
     return null;
   },
 });
+const ask = (unit: number, command: Uint8Array): Exchange<boolean> => askRtu(unit, command, answerOf);
 
 /** @param boardPulse the board knows Waveshare's timed pulse. */
 export const modbusRtu = (fields: { unit: number; baud: number; boardPulse: boolean }): Protocol => ({

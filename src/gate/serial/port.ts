@@ -1,5 +1,5 @@
 /**
- * One serial port and whoever uses it: the relays of a board with several channels share it, one command at a time.
+ * One serial port and whoever uses it: relays and boards that are read share it, one command at a time.
  * Every failure is a DeviceError whose sentence names the cure. Knows no protocol.
  */
 import { readdirSync, readlinkSync, realpathSync } from "node:fs";
@@ -7,27 +7,19 @@ import { SerialPortStream } from "@serialport/stream";
 import { DeviceError } from "../../devices.ts";
 import type { Line } from "../board.ts";
 import { codeOf } from "../libc.ts";
+import { type Cable, createSharedLines, type LineSentences, type OpenCable } from "../shared-line.ts";
 import { userName } from "../user-name.ts";
 import { terminalBinding } from "./binding.ts";
-import type { Exchange } from "./protocol.ts";
 
-/** Answers are short; noise must not fill the memory. */
-const MOST_RECEIVED = 4096;
-
-type Shared = {
-  stream: SerialPortStream;
-  users: Set<(error: DeviceError) => void>;
-  turn: Promise<unknown>;
-  /** Takes what is received while an answer is due. */
-  listen: ((bytes: Uint8Array) => void) | null;
-};
-const ports = new Map<string, Promise<Shared>>();
+const ports = createSharedLines();
 
 const fault = (id: string, message: string, cause?: unknown, uncertain = false): DeviceError =>
   new DeviceError(id, message, { retry: true, cause, uncertain });
 
-const lostSentence = (path: string): string =>
-  `The serial port ${path} went away. Plug the relay board in again; it is taken up by itself.`;
+type What = "relay" | "input board";
+const boardOf = (what: What): string => (what === "relay" ? "relay board" : what);
+const lostSentence = (path: string, what: What): string =>
+  `The serial port ${path} went away. Plug the ${boardOf(what)} in again; it is taken up by itself.`;
 
 /** Another program's name, as far as this user may see it. */
 const holderOf = (path: string): string | null => {
@@ -49,7 +41,7 @@ const holderOf = (path: string): string | null => {
   return null;
 };
 
-const refusal = async (id: string, path: string, error: unknown): Promise<DeviceError> => {
+const refusal = async (id: string, path: string, what: What, error: unknown): Promise<DeviceError> => {
   switch (codeOf(error)) {
     case "ENOENT":
     case "ENODEV":
@@ -57,7 +49,7 @@ const refusal = async (id: string, path: string, error: unknown): Promise<Device
       const here = (await terminalBinding.list()).map((port) => port.path);
       return fault(
         id,
-        `There is no serial port ${path}. Plug the relay board in${here.length > 0 ? `, or write one of those that are here: ${here.join(", ")}` : ""}.`,
+        `There is no serial port ${path}. Plug the ${boardOf(what)} in${here.length > 0 ? `, or write one of those that are here: ${here.join(", ")}` : ""}.`,
         error,
       );
     }
@@ -80,7 +72,7 @@ const refusal = async (id: string, path: string, error: unknown): Promise<Device
     case "EINVAL":
       return fault(
         id,
-        `${path} is no serial port. Write the relay's, best by its name under /dev/serial/by-id.`,
+        `${path} is no serial port. Write the board's, best by its name under /dev/serial/by-id.`,
         error,
       );
     default:
@@ -92,102 +84,64 @@ const refusal = async (id: string, path: string, error: unknown): Promise<Device
   }
 };
 
-const open = (key: string, path: string, baudRate: number): Promise<Shared> => {
-  const { promise, resolve, reject } = Promise.withResolvers<Shared>();
-  const stream = new SerialPortStream({ binding: terminalBinding, path, baudRate, autoOpen: false });
-  const shared: Shared = { stream, users: new Set(), turn: Promise.resolve(), listen: null };
-  stream.on("data", (bytes: Uint8Array) => shared.listen?.(bytes));
-  // A failed write also closes the port, which says all that is needed.
-  stream.on("error", () => {});
-  stream.on("close", () => {
-    if (ports.get(key) === promise) ports.delete(key);
-    const error = fault(path, lostSentence(path), undefined, true);
-    for (const lost of [...shared.users]) lost(error);
-  });
-  stream.open((error) => (error ? reject(error) : resolve(shared)));
-  return promise;
+const open =
+  (path: string, baudRate: number): OpenCable =>
+  (heard, gone) => {
+    const { promise, resolve, reject } = Promise.withResolvers<Cable>();
+    const stream = new SerialPortStream({ binding: terminalBinding, path, baudRate, autoOpen: false });
+    stream.on("data", heard);
+    // A failed write also closes the port, which says all that is needed.
+    stream.on("error", () => {});
+    stream.on("close", gone);
+    const cable: Cable = {
+      isOpen: () => stream.isOpen,
+      write: (bytes) =>
+        new Promise((done, failed) =>
+          stream.write(Buffer.from(bytes), (error) => (error ? failed(error) : done())),
+        ),
+      close: () => new Promise((done) => stream.close(() => done())),
+    };
+    stream.open((error) => (error ? reject(error) : resolve(cable)));
+    return promise;
+  };
+
+/** Two names of one device are one port. */
+const keyOf = (path: string, baud: number): string => {
+  try {
+    return `${realpathSync(path)} ${baud}`;
+  } catch {
+    return `${path} ${baud}`;
+  }
 };
 
-/** @param lost called once when the port goes away. @throws DeviceError */
+/**
+ * @param what is driven or read there, for a sentence; relays go before boards that are only read.
+ * @param lost called once when the port goes away. @throws DeviceError
+ */
 export const openPort = async (
   id: string,
   path: string,
   baud: number,
+  what: What,
   lost: (error: DeviceError) => void,
 ): Promise<Line> => {
-  const key = `${path} ${baud}`;
-  let opening = ports.get(key);
-  if (!opening) {
-    opening = open(key, path, baud);
-    ports.set(key, opening);
-  }
-  let shared: Shared;
+  const says: LineSentences = {
+    lost: (uncertain, cause) => fault(id, lostSentence(path, what), cause, uncertain),
+    silent: () =>
+      fault(
+        id,
+        `The ${what} at ${path} does not answer. Check its power, its cable, its address and its speed.`,
+        undefined,
+        true,
+      ),
+  };
   try {
-    shared = await opening;
+    return await ports.join(keyOf(path, baud), open(path, baud), {
+      isUrgent: what === "relay",
+      says,
+      lost: () => lost(says.lost(true)),
+    });
   } catch (error) {
-    if (ports.get(key) === opening) ports.delete(key);
-    throw await refusal(id, path, error);
+    throw await refusal(id, path, what, error);
   }
-  shared.users.add(lost);
-
-  const exchangeOnce = async <T>(exchange: Exchange<T>, answerMs: number): Promise<T | null> => {
-    const { stream } = shared;
-    if (!stream.isOpen) throw fault(id, lostSentence(path));
-    const { promise, resolve, reject } = Promise.withResolvers<T>();
-    let received = new Uint8Array(0);
-    const onLost = (error: DeviceError) => reject(error);
-    shared.users.add(onLost);
-    const timer = exchange.answer
-      ? setTimeout(
-          () =>
-            reject(
-              fault(
-                id,
-                `The relay at ${path} does not answer. Check its power, its cable, its address and its speed.`,
-                undefined,
-                true,
-              ),
-            ),
-          answerMs,
-        )
-      : undefined;
-    try {
-      // What came before the command belongs to none or to an older one, and was not kept.
-      shared.listen = (bytes) => {
-        received = Buffer.concat([received, bytes]).subarray(-MOST_RECEIVED);
-        try {
-          const answer = exchange.answer?.(received) ?? null;
-          if (answer !== null) resolve(answer);
-        } catch (error) {
-          reject(error);
-        }
-      };
-      const written = new Promise<void>((done, failed) =>
-        stream.write(Buffer.from(exchange.send), (error) =>
-          error ? failed(fault(id, lostSentence(path), error, true)) : done(),
-        ),
-      );
-      promise.catch(() => {});
-      await Promise.race([written, promise]);
-      return exchange.answer ? await promise : null;
-    } finally {
-      clearTimeout(timer);
-      shared.users.delete(onLost);
-      shared.listen = null;
-    }
-  };
-
-  return {
-    ask: (exchange, answerMs) => {
-      const mine = shared.turn.then(() => exchangeOnce(exchange, answerMs));
-      shared.turn = mine.catch(() => {});
-      return mine;
-    },
-    close: async () => {
-      shared.users.delete(lost);
-      if (shared.users.size > 0 || !shared.stream.isOpen) return;
-      ports.delete(key);
-      await new Promise<void>((done) => shared.stream.close(() => done()));
-    },
-  };
 };

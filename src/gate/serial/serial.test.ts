@@ -3,27 +3,15 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Socket } from "bun";
-import { DeviceError, type Gate } from "../../devices.ts";
+import type { Gate } from "../../devices.ts";
 import { createGate } from "../index.ts";
+import { failure, hasPymodbus, python, socat, until, withCrc } from "../peers.fixture.test.ts";
 
 /** The kernel's own pseudo terminals, tied to a board that this test plays; and pymodbus, which we did not write. */
-const socat = Bun.which("socat");
-const python = existsSync("/usr/bin/python3") ? "/usr/bin/python3" : null;
-const hasPymodbus =
-  socat !== null &&
-  python !== null &&
-  Bun.spawnSync([python, "-c", "import pymodbus.server"], { stderr: "ignore" }).exitCode === 0;
+const hasSlave = socat !== null && hasPymodbus;
 if (!socat) console.error("skipped: the serial tests need socat (apt install socat)");
-if (!hasPymodbus)
+if (!hasSlave)
   console.error("skipped: the Modbus slave needs socat, python3-pymodbus and python3-serial-asyncio");
-
-const until = async (what: () => boolean, ms = 8000) => {
-  const late = performance.now() + ms;
-  while (!what()) {
-    if (performance.now() > late) throw new Error(`not within ${ms} ms: ${what}`);
-    await Bun.sleep(5);
-  }
-};
 
 let folder = "";
 let path = "";
@@ -88,16 +76,6 @@ const gateOf = (fields: Record<string, unknown>): Gate => {
   return gate;
 };
 const count = (text: string, part: string) => text.split(part).length - 1;
-const failure = async (work: Promise<unknown>): Promise<DeviceError> => {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof DeviceError) return error;
-    throw error;
-  }
-  throw new Error("it did not fail");
-};
-
 const ON = "a00101a2";
 const OFF = "a00100a1";
 
@@ -198,16 +176,7 @@ test("a file that is no serial port is said to be none", async () => {
   expect((await failure(gate.pulse(100))).message).toContain("is no serial port");
 });
 
-/** CRC by a table-less sum, to play the board without our own framing. */
-const withCrc = (text: string): Uint8Array => {
-  const body = Buffer.from(text.replace(/ /g, ""), "hex");
-  let crc = 0xffff;
-  for (const byte of body) {
-    crc ^= byte;
-    for (let i = 0; i < 8; i++) crc = crc & 1 ? (crc >> 1) ^ 0xa001 : crc >> 1;
-  }
-  return Buffer.concat([body, Buffer.of(crc & 0xff, crc >> 8)]);
-};
+const rtu = (text: string): Uint8Array => withCrc(Buffer.from(text.replace(/ /g, ""), "hex"));
 
 describe.skipIf(!socat)("a Modbus board that answers badly", () => {
   /** Plays a board with one coil; `mischief` may eat or change an answer. */
@@ -218,7 +187,7 @@ describe.skipIf(!socat)("a Modbus board that answers badly", () => {
         coil = frame.slice(8, 10) === "ff" ? 1 : 0;
         return mischief(coil ? "on" : "off", Buffer.from(frame, "hex"));
       }
-      if (frame.startsWith("0101")) return mischief("read", withCrc(`01 01 01 0${coil}`));
+      if (frame.startsWith("0101")) return mischief("read", rtu(`01 01 01 0${coil}`));
       return null;
     });
   };
@@ -269,7 +238,7 @@ describe.skipIf(!socat)("a Modbus board that answers badly", () => {
   test("whose contact does not move is never said to have opened", async () => {
     const board = createBoard((frame) => {
       if (frame.startsWith("0105")) return Buffer.from(frame, "hex");
-      return frame.startsWith("0101") ? withCrc("01 01 01 00") : null;
+      return frame.startsWith("0101") ? rtu("01 01 01 00") : null;
     });
     await board.plug();
     const gate = gateOf(fields);
@@ -292,7 +261,7 @@ store = ModbusSlaveContext(co=Coils(0, [0] * 16), zero_mode=True)
 StartSerialServer(context=ModbusServerContext(slaves={1: store}, single=False), framer=ModbusRtuFramer, port=sys.argv[1], baudrate=9600)
 `;
 
-describe.skipIf(!hasPymodbus)("Debian's pymodbus as the board", () => {
+describe.skipIf(!hasSlave)("Debian's pymodbus as the board", () => {
   test("is pulsed once, read back, and let go, also without a timed pulse of its own", async () => {
     const far = join(folder, "far");
     const cable = Bun.spawn([socat!, `pty,raw,echo=0,link=${path}`, `pty,raw,echo=0,link=${far}`], {

@@ -8,5 +8,5 @@ export {
   plateDistance,
 } from "./confusable.ts";
 export { normalisePlate } from "./normalise.ts";
-export { displayPlate, fitRegions } from "./region.ts";
+export { displayPlate, fitRegions, isEuropean, regionName, regionSign } from "./region.ts";
 export { type Lookalikes, type Settled, type Slot, settlePlate } from "./settle.ts";

@@ -8,20 +8,27 @@ import type { SiteFile } from "../../site.ts";
 import { DATABASE_FILE, openStore } from "../../store/index.ts";
 import { migrations } from "../../store/migrations.ts";
 import { type Store, StoreError } from "../../store/types.ts";
+import type { Heard } from "./smart-cameras.ts";
 
-export type Records = { checks: HealthCheck[]; site: SiteFile | null };
+export type Records = {
+  checks: HealthCheck[];
+  site: SiteFile | null;
+  /** When each smart camera was heard last. */
+  heard: Heard;
+};
+const NOBODY: Heard = new Map();
 
 export function checkRecords(dataDir: string, nowMs: number): Records {
   const path = join(dataDir, DATABASE_FILE);
   if (!existsSync(path)) {
     const detail = "There is none yet; it is made at the first start.";
-    return { checks: [{ check: "database", ok: true, detail, hint: "" }], site: null };
+    return { checks: [{ check: "database", ok: true, detail, hint: "" }], site: null, heard: NOBODY };
   }
   try {
     const waiting = waitingMigrations(path);
     if (waiting > 0) {
       const detail = `Whole. ${waiting} update(s) of its form follow at the next start, after a backup.`;
-      return { checks: [{ check: "database", ok: true, detail, hint: "" }], site: null };
+      return { checks: [{ check: "database", ok: true, detail, hint: "" }], site: null, heard: NOBODY };
     }
     const store = openStore({ dataDir, nowMs });
     try {
@@ -45,7 +52,13 @@ export function checkRecords(dataDir: string, nowMs: number): Records {
       ];
       const site = store.site.read();
       for (const { id } of site?.cameras ?? []) checks.push(...checkSight(store, nowMs, id));
-      return { checks, site };
+      const heard = new Map(
+        (site?.cameras ?? []).flatMap(({ id }) => {
+          const last = store.pushes.lastHeard(id);
+          return last ? [[id, last] as const] : [];
+        }),
+      );
+      return { checks, site, heard };
     } finally {
       store.close();
     }
@@ -55,7 +68,7 @@ export function checkRecords(dataDir: string, nowMs: number): Records {
         ? error.hint
         : "Stop Lotkeeper, keep a copy of the folder, and restore the newest backup.";
     const detail = error instanceof Error ? error.message : String(error);
-    return { checks: [{ check: "database", ok: false, detail, hint }], site: null };
+    return { checks: [{ check: "database", ok: false, detail, hint }], site: null, heard: NOBODY };
   }
 }
 

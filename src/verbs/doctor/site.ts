@@ -1,17 +1,38 @@
 /** What `doctor` asks of a site as it is set up: cameras that answer, gates that are wired, a way to pay. */
 
 import { createRtspCamera } from "../../camera/rtsp.ts";
+import type { CameraState } from "../../devices.ts";
 import { createGate, createInput } from "../../gate/index.ts";
 import type { HealthCheck } from "../../house.ts";
-import type { InputFile, SiteFile } from "../../site.ts";
+import {
+  type InputFile,
+  isStreamCamera,
+  type SiteFile,
+  type StreamCameraFile,
+  streamsOf,
+} from "../../site.ts";
 import { createClock } from "../../system/clock.ts";
+import { clockWords } from "../../system/clock-words.ts";
+import { checkOnvif } from "./onvif.ts";
+import { checkSmartCameras, type Heard } from "./smart-cameras.ts";
 
-const CAMERA_PATIENCE_MS = 12_000;
-/** A wire is read several times within this. */
-const INPUT_PATIENCE_MS = 500;
+/** Long enough to try a decoder that hangs. */
+const CAMERA_PATIENCE_MS = 30_000;
+/** A camera that does not tell its clock keeps nobody waiting for it. */
+const MOST_FRAMES = 20;
+/** A wire of this machine is read several times within this, one behind a network at least once. */
+const INPUT_PATIENCE_MS = 4000;
+const INPUT_LOOK_MS = 100;
 
-/** @param isRunning a Lotkeeper that serves this site has its gates. */
-export async function checkSite(site: SiteFile | null, isRunning = false): Promise<HealthCheck[]> {
+/**
+ * @param isRunning a Lotkeeper that serves this site has its gates.
+ * @param heard when each smart camera was heard last.
+ */
+export async function checkSite(
+  site: SiteFile | null,
+  isRunning = false,
+  heard: Heard = new Map(),
+): Promise<HealthCheck[]> {
   if (!site) {
     const detail = "No car park is set up yet.";
     return [
@@ -23,8 +44,20 @@ export async function checkSite(site: SiteFile | null, isRunning = false): Promi
       },
     ];
   }
-  const cameras = await Promise.all(site.cameras.map(checkCamera));
-  return [checkLanes(site), ...cameras, ...(await checkGates(site, isRunning)), checkPayment(site)];
+  const streams = site.cameras.filter(isStreamCamera);
+  const [cameras, onvif] = await Promise.all([
+    Promise.all(streams.map(checkCamera)),
+    checkOnvif(site.cameras),
+  ]);
+  const smart = checkSmartCameras(site, heard, Date.now());
+  return [
+    checkLanes(site),
+    ...cameras,
+    ...onvif,
+    ...smart,
+    ...(await checkGates(site, isRunning)),
+    checkPayment(site),
+  ];
 }
 
 function checkLanes(site: SiteFile): HealthCheck {
@@ -45,10 +78,12 @@ function checkLanes(site: SiteFile): HealthCheck {
   };
 }
 
-/** Takes one picture from the stream, by the very code that a lane uses. */
-async function checkCamera({ id, url, framesPerSecond }: SiteFile["cameras"][number]): Promise<HealthCheck> {
+/** Takes pictures from the stream, by the very code that a lane uses, until it is known who decodes them. */
+async function checkCamera(file: StreamCameraFile): Promise<HealthCheck> {
+  const { id, framesPerSecond, hardwareDecoding = true } = file;
   const check = `camera ${id}`;
-  const camera = createRtspCamera({ id, url, framesPerSecond, clock: createClock() });
+  const url = streamsOf(file).read;
+  const camera = createRtspCamera({ id, url, framesPerSecond, hardwareDecoding, clock: createClock() });
   const over = new AbortController();
   const patience = setTimeout(() => over.abort(), CAMERA_PATIENCE_MS);
   // After the first fault the sentence is there; more attempts would only take time.
@@ -56,18 +91,34 @@ async function checkCamera({ id, url, framesPerSecond }: SiteFile["cameras"][num
     if (camera.state().phase === "retrying") over.abort();
   }, 100);
   let fault = "The camera does not answer. Check its power, its cable and its address.";
+  let last: CameraState | null = null;
+  let size = "";
+  let seen = 0;
   over.signal.addEventListener("abort", () => {
     if (camera.state().phase === "retrying") fault = camera.state().detail;
   });
   try {
     for await (const frame of camera.frames(over.signal)) {
-      return { check, ok: true, detail: `sends ${frame.width}x${frame.height} pictures`, hint: "" };
+      size = `${frame.width}x${frame.height}`;
+      last = camera.state();
+      // Its codec, its decoder and its clock are known a little later than its first picture.
+      if (/ decoded by .*: /.test(last.decoding ?? "") && last.clockOffsetMs != null) break;
+      if (++seen >= MOST_FRAMES && !(last.decoding ?? "").endsWith("by the processor.")) break;
     }
   } finally {
     clearTimeout(patience);
     clearInterval(faults);
   }
-  return { check, ok: false, ...split(fault) };
+  if (!last) return { check, ok: false, ...split(fault) };
+  const clock = clockWords(last.clockOffsetMs ?? 0);
+  return {
+    check,
+    ok: true,
+    detail: [`sends ${size} pictures`, last.decoding, clock ? `its clock is ${clock}` : ""]
+      .filter(Boolean)
+      .join("; "),
+    hint: clock ? "Set the camera's clock, or let it ask a time server; nothing here depends on it." : "",
+  };
 }
 
 async function checkGates(site: SiteFile, isRunning: boolean): Promise<HealthCheck[]> {
@@ -130,10 +181,20 @@ async function checkGate(definition: SiteFile["gates"][number]): Promise<HealthC
 
 async function checkInput(id: string, definition: InputFile): Promise<HealthCheck> {
   const input = createInput(id, definition);
-  await Bun.sleep(INPUT_PATIENCE_MS);
+  for (let waited = 0; waited < INPUT_PATIENCE_MS; waited += INPUT_LOOK_MS) {
+    await Bun.sleep(INPUT_LOOK_MS);
+    if (input.state().on !== null && input.state().connected) break;
+  }
   const { connected, detail, on } = input.state();
   input.close();
-  const level = on === null ? "not read" : on ? "on" : "off";
+  const level = on === null ? "not said yet" : on ? "on" : "off";
+  if (connected && id.endsWith(" fire") && definition.normallyClosed !== true)
+    return {
+      check: `input ${id}`,
+      ok: false,
+      detail: `${detail}: ${level}, but it is normally open, so a broken wire says nothing.`,
+      hint: "Wire the fire contact normally closed and set normallyClosed: true.",
+    };
   return {
     check: `input ${id}`,
     ok: connected,

@@ -16,6 +16,7 @@ import { plateDistance } from "../../parking/plate/index.ts";
 import type { Stay } from "../../parking/types.ts";
 import { type Ask, go, may, no, page, part, type Route, route } from "../ask.ts";
 import { doneQuery, doneText } from "../done.ts";
+import { editedTo, editSite } from "../edit-site.ts";
 import { key, line, noFields, optionalLine, plateText, whole } from "../fields.ts";
 import { dayBounds } from "../show.ts";
 
@@ -38,6 +39,7 @@ const summaryOf = ({ house, who, show, nowMs }: Asked): SummaryProps => {
   return {
     inside: house.store.site.occupancy(),
     capacity: house.rules().capacity,
+    automatic: house.rules().automatic,
     todayMinor: may(who.role, "viewer") ? house.store.money.revenue(fromMs, toMs) : null,
     alerts: house.store.alerts.open(),
     show,
@@ -150,6 +152,47 @@ export const liveRoutes: Route[] = [
       });
       if (!opened.ok) return no(opened.status, opened.message);
       return ask.htmx ? part(<LaneCard {...cardOf(ask, lane)} />) : go("/?done=opened");
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/lanes/:lane/hold",
+    role: "attendant",
+    form: z.object({
+      open: z.enum(["yes", "no"], "Say whether to hold it open."),
+      reason: line("Why", 200, 3),
+    }),
+    handle: async (ask) => {
+      const lane = ask.house.lane(ask.params.lane!);
+      if (!lane) return no(404, NO_LANE);
+      const open = ask.form.open === "yes";
+      const held = await lane.holdOpen({ actor: `user:${ask.who.name}`, open, reason: ask.form.reason });
+      if (!held.ok) return no(held.status, held.message);
+      return ask.htmx
+        ? part(<LaneCard {...cardOf(ask, lane)} />)
+        : go(open ? "/?done=held" : "/?done=let-go");
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/automatic",
+    role: "attendant",
+    form: z.object({ on: z.enum(["yes", "no"], "Say whether it is on."), reason: line("Why", 200, 3) }),
+    handle: async ({ house, who, form, nowMs }) => {
+      const on = form.on === "yes";
+      const done = await editSite(house, who, (site) => {
+        site.site.automatic = on;
+        return undefined;
+      });
+      if (done.ok)
+        house.store.journal.append({
+          atMs: nowMs,
+          kind: on ? "automatic-on" : "automatic-off",
+          actor: `user:${who.name}`,
+          subject: "site",
+          data: { reason: form.reason },
+        });
+      return editedTo(done, on ? "/?done=automatic" : "/?done=stopped");
     },
   }),
   route({

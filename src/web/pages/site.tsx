@@ -1,5 +1,6 @@
 /** The site: lanes, cameras and gates with their live state, health, journal, licences, the file for download. */
 import { z } from "zod";
+import { PushCameras } from "../../../views/push-cameras.tsx";
 import {
   About,
   CamerasPage,
@@ -11,13 +12,16 @@ import {
   Verdict,
 } from "../../../views/site.tsx";
 import { journalWord } from "../../../views/words.ts";
-import { GATE_DRIVERS, type SiteFile } from "../../site.ts";
+import { GATE_DRIVERS, isStreamCamera, type SiteFile } from "../../site.ts";
 import { siteFileText } from "../../site-file.ts";
+import { redactUrl } from "../../system/redact.ts";
 import { type Ask, may, page, part, type Route, route } from "../ask.ts";
 import { doneQuery, doneText } from "../done.ts";
 import { editedTo, editSite, withoutEmpty } from "../edit-site.ts";
-import { checkbox, line, noFields, optionalLine, text, whole } from "../fields.ts";
+import { checkbox, dayRules, line, noFields, optionalLine, text, whole } from "../fields.ts";
 import { LICENCES } from "../licences.ts";
+import { parseWires } from "../wires-text.ts";
+import { pushItemsOf } from "./push-cameras.tsx";
 
 const GONE = "That entry is not there any more. Reload the page.";
 const EMPTY: Pick<SiteFile, "lanes" | "cameras" | "gates"> = { lanes: [], cameras: [], gates: [] };
@@ -28,14 +32,8 @@ const viewsOf = (ask: Pick<Ask, "house">) => ask.house.lanes().map((lane) => lan
 
 /** A camera's address without its password. */
 export const withoutSecret = (address: string): string => {
-  const url = URL.parse(address);
-  if (!url) return "an address that cannot be read";
-  if (url.username || url.password) {
-    url.username = url.username ? "…" : "";
-    url.password = "";
-    return decodeURI(url.toString()).replace("%E2%80%A6", "…");
-  }
-  return url.toString();
+  const shown = redactUrl(address);
+  return shown.startsWith("(") ? "an address that cannot be read" : shown.replace("://***@", "://…@");
 };
 
 const devicesOf = (ask: Ask<unknown, unknown>) => {
@@ -76,6 +74,17 @@ const laneFields = z.object({
       });
       return z.NEVER;
     }),
+  inputs: text("Wires that report back", 8000)
+    .optional()
+    .transform((value, context) => {
+      if (value === undefined) return undefined;
+      const parsed = parseWires(value);
+      if ("wires" in parsed) return parsed.wires;
+      context.addIssue({ code: "custom", message: `Wires that report back: ${parsed.problem}` });
+      return z.NEVER;
+    }),
+  heldOpen: dayRules("Held open"),
+  disarmed: dayRules("Disarmed at"),
   armed: checkbox,
   open: checkbox,
 });
@@ -84,12 +93,23 @@ const id = line("Id", 40, 1);
 const cameraFields = z.object({
   name: optionalLine("Name", 60),
   url: optionalLine("Stream address", 500),
+  subUrl: optionalLine("Second stream's address", 500),
+  readFrom: z.enum(["main", "sub"], "Read plates from: choose one of the list.").optional(),
+  liveFrom: z
+    .enum(["main", "sub", ""], "Live picture from: choose one of the list.")
+    .optional()
+    .transform((value) => value || undefined),
+  processorOnly: checkbox,
   framesPerSecond: z
     .string("Pictures a second: write a number from 0.5 to 30.")
     .trim()
     .regex(/^\d{1,2}([.,]\d{1,2})?$/, "Pictures a second: write a number from 0.5 to 30.")
     .transform((value) => Number(value.replace(",", "."))),
 });
+
+/** Empty keeps what is there: a page never shows an address with its password. */
+const secondOf = (typed: string | undefined, before: string | undefined): string | undefined =>
+  typed?.toLowerCase() === "none" ? undefined : (typed ?? before);
 
 const RESERVED = new Set(["id", "name", "driver", "pulseMs", "__proto__", "constructor", "prototype"]);
 const gateFields = z.object({
@@ -126,17 +146,30 @@ const gateFields = z.object({
     }),
 });
 
+/** @param before keeps its wires where the form says nothing of them. */
 const laneOf = (
   laneId: string,
-  form: z.output<typeof laneFields>,
+  { inputs, ...form }: z.output<typeof laneFields>,
   before: SiteFile["lanes"][number] | null,
 ) =>
   withoutEmpty({
-    ...(before?.inputs ? { inputs: before.inputs } : {}),
+    inputs: inputs === undefined ? before?.inputs : Object.keys(inputs).length > 0 ? inputs : undefined,
     id: laneId,
     ...form,
     minConfidence: form.minConfidence / 100,
   }) as SiteFile["lanes"][number];
+const cameraOf = (
+  cameraId: string,
+  { processorOnly, ...form }: z.output<typeof cameraFields>,
+  before: SiteFile["cameras"][number] | null,
+) =>
+  withoutEmpty({
+    ...form,
+    id: cameraId,
+    url: form.url ?? before?.url ?? "",
+    subUrl: secondOf(form.subUrl, before?.subUrl),
+    hardwareDecoding: processorOnly ? false : undefined,
+  });
 const gateOf = (gateId: string, { more, ...form }: z.output<typeof gateFields>) =>
   withoutEmpty({ ...more, id: gateId, ...form }) as SiteFile["gates"][number];
 
@@ -267,17 +300,22 @@ export const siteRoutes: Route[] = [
     path: "/site/cameras",
     role: "manager+installer",
     query: doneQuery,
-    handle: (ask) =>
-      page(
+    handle: (ask) => {
+      const { cameras } = siteOf(ask);
+      return page(
         "site",
         "Cameras",
-        <CamerasPage
-          cameras={siteOf(ask).cameras}
-          lanes={viewsOf(ask)}
-          shownUrl={withoutSecret}
-          done={doneText(ask.query)}
-        />,
-      ),
+        <>
+          <CamerasPage
+            cameras={cameras.filter(isStreamCamera)}
+            lanes={viewsOf(ask)}
+            shownUrl={withoutSecret}
+            done={doneText(ask.query)}
+          />
+          <PushCameras items={pushItemsOf(ask, { cameras })} show={ask.show} />
+        </>,
+      );
+    },
   }),
   route({
     method: "POST",
@@ -287,7 +325,7 @@ export const siteRoutes: Route[] = [
     handle: async ({ house, who, form }) =>
       editedTo(
         await editSite(house, who, (site) => {
-          site.cameras.push(withoutEmpty(form));
+          site.cameras.push(cameraOf(form.id, form, null));
           return undefined;
         }),
         "/site/cameras?done=added",
@@ -303,8 +341,8 @@ export const siteRoutes: Route[] = [
         await editSite(house, who, (site) => {
           const at = site.cameras.findIndex((one) => one.id === params.entry);
           const before = site.cameras[at];
-          if (!before) return GONE;
-          site.cameras[at] = withoutEmpty({ ...form, id: before.id, url: form.url ?? before.url });
+          if (!before || !isStreamCamera(before)) return GONE;
+          site.cameras[at] = cameraOf(before.id, form, before);
           return undefined;
         }),
         "/site/cameras?done=saved",
