@@ -4,6 +4,7 @@
  */
 import manifest from "../package.json" with { type: "json" };
 import { createAnnouncer } from "./announcer.ts";
+import { createCameraHours } from "./camera-hours.ts";
 import { createDesk } from "./desk.ts";
 import type { Gate } from "./devices.ts";
 import { createGate, createInput } from "./gate/index.ts";
@@ -13,6 +14,7 @@ import { createYard } from "./lane-yard.ts";
 import type { SiteRules } from "./parking/types.ts";
 import { createRecogniser } from "./recogniser/recogniser.ts";
 import { startRounds } from "./rounds.ts";
+import { createSight } from "./sight.ts";
 import type { GateFile, SiteFile } from "./site.ts";
 import { siteRules } from "./site-rules.ts";
 import { lockDataFolder, type OpenStore, openStore } from "./store/index.ts";
@@ -110,6 +112,26 @@ const build = async (
   closing.push(() => recogniser.stop());
   const yard = createYard(clock);
   const newId = (prefix: string): string => `${prefix}-${Bun.randomUUIDv7()}`;
+  const cameraHours = createCameraHours({ store, clock, recogniser, log });
+  const sight = createSight({
+    store,
+    clock,
+    recogniser,
+    rules: () => rules,
+    lane: (id) => wiring.lane(id),
+    latestFrame: (laneId) => wiring.watch(laneId)?.latestFrame() ?? null,
+    tracks: (laneId) => wiring.watch(laneId)?.tracks() ?? [],
+    setMinConfidence: async (laneId, value, actor) => {
+      const site = structuredClone(store.site.read());
+      const lane = site?.lanes.find((one) => one.id === laneId);
+      if (!site || !lane)
+        return { ok: false, status: 404, message: "There is no such lane any more. Reload the page." };
+      lane.minConfidence = value;
+      return house.changeSite(site, actor);
+    },
+    newId,
+    log,
+  });
   const wiring = createWiring({
     store,
     yard,
@@ -119,9 +141,12 @@ const build = async (
     announce: announcer.announce,
     makeGate: options.makeGate ?? createGate,
     makeInput: createInput,
+    cameraHours,
+    lookalikes: sight.lookalikes,
     log,
   });
   closing.push(() => wiring.stop());
+  closing.push(() => sight.stop());
 
   let rules = rulesOf(store);
   const follow = async (): Promise<void> => {
@@ -147,6 +172,7 @@ const build = async (
     desk,
     clock,
     recogniser,
+    sight,
     lanes: () => wiring.lanes(),
     lane: (id) => wiring.lane(id),
     push: wiring.push,
@@ -171,6 +197,8 @@ const build = async (
     rules: () => rules,
     dataDir,
     announce: announcer.announce,
+    cameraHours,
+    learn: sight.learn,
     log,
   });
   closing.push(() => rounds.stop());

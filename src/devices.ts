@@ -3,6 +3,8 @@
  * Edges implement them, `lane.ts` uses them, only the composition root constructs them.
  * Never contains behaviour beyond the error type.
  */
+import type { Lookalikes } from "./parking/plate/index.ts";
+import type { PictureLight, PlateSight } from "./parking/sight/types.ts";
 import type { Box, Read, Region, Zone } from "./parking/types.ts";
 
 /** A decoded picture in memory. Nothing may change `rgb` after it was handed out. */
@@ -66,6 +68,27 @@ export type ReadOptions = {
   regions: readonly Region[];
   /** Fractions of the picture; plates whose centre lies outside are not read. Whole picture when absent. */
   zone?: Zone;
+  /** What this camera's reads were corrected to, where the owner switched that on. */
+  lookalikes?: Lookalikes;
+};
+
+/** Everything seen in one picture, for people who ask why. */
+export type Examined = {
+  width: number;
+  height: number;
+  light: PictureLight;
+  /** Every plate that was found, the surest first, those that the lane leaves out too. */
+  sights: PlateSight[];
+  /** The models' run time in milliseconds. */
+  ms: { detect: number; ocr: number };
+  /** A JPEG of the picture, and for each sight its straightened crop as a PNG; only when asked for. */
+  pictures: { frame: Uint8Array; crops: Uint8Array[] } | null;
+};
+
+export type ExamineOptions = ReadOptions & {
+  /** `live` looks as a lane does at one of many frames, `still` twice where the first look was not sure. */
+  manner: "live" | "still";
+  pictures: boolean;
 };
 
 /** What the models said about one plate, with what it takes to explain it. */
@@ -74,6 +97,11 @@ export interface Recogniser {
   read(frame: Frame, options: ReadOptions): Promise<Read[]>;
   /** JPEGs of the frame and, with a box in pixels, of the plate crop. */
   picture(frame: Frame, box?: Box): Promise<{ frame: Uint8Array; crop: Uint8Array | null }>;
+  /**
+   * A frame, or the bytes of a picture file, looked at in full. Every read of a lane goes first. Absent where there are no
+   * models. @throws DeviceError when it cannot, with the sentence that says why.
+   */
+  examine?(picture: Frame | Uint8Array, options: ExamineOptions): Promise<Examined>;
   state(): { phase: "starting" | "ready" | "restarting" | "stopped"; detail: string };
   stop(): Promise<void>;
 }

@@ -6,6 +6,7 @@ import type { Desk, Done, LaneDoor, ScreenEvent } from "./desk-types.ts";
 import type { Clock, Recogniser } from "./devices.ts";
 import type { SiteRules } from "./parking/types.ts";
 import type { PushDoor } from "./push-types.ts";
+import type { Sight } from "./sight-types.ts";
 import type { SiteFile } from "./site.ts";
 import type { Actor, Store } from "./store/types.ts";
 
@@ -16,6 +17,8 @@ export interface House {
   readonly desk: Desk;
   readonly clock: Clock;
   readonly recogniser: Recogniser;
+  /** What the cameras see: looks, the camera doctor, benchmarks, and what the reads teach. */
+  readonly sight: Sight;
   /** In the order of the site file. */
   lanes(): LaneDoor[];
   lane(id: string): LaneDoor | null;

@@ -319,6 +319,13 @@ export const LaneCard = ({ lane, show, acts, seesMoney, onceKey, version }: Lane
         {lane.decision?.outcome === "hold" && !lane.occupied ? (
           <p class="quiet">No vehicle is seen there now.</p>
         ) : null}
+        {lane.camera ? (
+          <p>
+            <a class="quiet" href={`/lanes/${lane.id}/sees`}>
+              What the camera sees
+            </a>
+          </p>
+        ) : null}
         {lane.gate ? (
           <GateLine gate={lane.gate} held={lane.decision?.outcome === "hold"} />
         ) : (

@@ -202,6 +202,9 @@ export const Site = (p: SiteProps) => (
               <a href="/site/people">People</a>
             </li>
           ) : null}
+          <li>
+            <a href="/site/recognition">Recognition: how well the cameras see</a>
+          </li>
           {p.manages ? (
             <li>
               <a href="/site/journal">Journal</a>
@@ -455,6 +458,9 @@ export const CamerasPage = ({
           <h2>{camera.name ?? camera.id}</h2>
           <p>
             <CameraLine lanes={lanes} id={camera.id} />
+          </p>
+          <p>
+            <a href={`/site/recognition/${camera.id}`}>How well it sees</a>
           </p>
           <CameraForm camera={camera} shownUrl={shownUrl} />
           <Act

@@ -195,6 +195,10 @@ const JOURNAL: Record<string, string> = {
   "alert-cleared": "Alarm over",
   "alert-seen": "Alarm seen by a person",
   "site-exported": "Site file downloaded",
+  "camera-benchmark": "Camera benchmarked",
+  "learning-on": "Learned setting switched on",
+  "learning-off": "Learned setting switched off",
+  "crops-exported": "Reviewed crops downloaded",
   purged: "Old personal data removed",
 };
 export const journalWord = (kind: string): string =>

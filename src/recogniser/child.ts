@@ -47,6 +47,7 @@ export async function serveRecogniser(models: ModelSet, threads: number): Promis
 async function answer(engine: Engine, { head, body }: Message<Ask>, say: Say): Promise<void> {
   const picture = { rgb: body, width: head.width, height: head.height };
   try {
+    if (head.ask === "examine") return await sayExamined(engine, head, body, say);
     if (body.length !== head.width * head.height * 3)
       throw new Error("the picture's size and its bytes do not agree");
     switch (head.ask) {
@@ -66,6 +67,33 @@ async function answer(engine: Engine, { head, body }: Message<Ask>, say: Say): P
   } catch (error) {
     await say({ answer: "failed", message: sentence(error) });
   }
+}
+
+/** A photograph of 24 megapixels unpacks to 72 MB; a lane's next frame must not wait for more. */
+const MOST_FILE_PIXELS = 25_000_000;
+
+async function sayExamined(
+  engine: Engine,
+  head: Extract<Ask, { ask: "examine" }>,
+  body: Uint8Array,
+  say: Say,
+): Promise<void> {
+  const picture = head.file
+    ? await engine.decode(body, MOST_FILE_PIXELS)
+    : { rgb: body, width: head.width, height: head.height };
+  if (picture.rgb.length !== picture.width * picture.height * 3)
+    throw new Error("the picture's size and its bytes do not agree");
+  const { pictures, ...seen } = await engine.examine(picture, head);
+  const crops = pictures?.crops ?? [];
+  await say(
+    {
+      answer: "examine",
+      seen,
+      frameBytes: pictures?.frame.length ?? 0,
+      cropBytes: crops.map((crop) => crop.length),
+    },
+    ...(pictures ? [pictures.frame, ...crops] : []),
+  );
 }
 
 /** A net that hangs cannot notice the end of its input; the kernel can. */

@@ -2,10 +2,12 @@
  * Everything that needs a native library: the two nets and the JPEG codec, as three plain functions.
  * Blocks its thread while it works, so the appliance runs it in a child process; `read` and `bench` run it directly.
  */
-import type { ReadOptions } from "../devices.ts";
+import type { Examined, ExamineOptions, ReadOptions } from "../devices.ts";
 import type { Box } from "../parking/types.ts";
 import { prepareNatives } from "../system/native.ts";
+import { examine } from "./examine.ts";
 import { type Eyes, type Look, type Manner, type ModelSet, openEyes } from "./models.ts";
+import { CROP_HEIGHT, CROP_WIDTH, type Straightened } from "./own/straighten.ts";
 import type { Picture } from "./picture.ts";
 
 export type Engine = {
@@ -16,8 +18,10 @@ export type Engine = {
   ): Promise<Omit<Look, "ms"> & { ms: Look["ms"] & { total: number } }>;
   /** JPEGs of the picture and of a box in it. */
   encode(picture: Picture, box?: Box): Promise<{ frame: Uint8Array; crop: Uint8Array | null }>;
+  /** Everything that is seen in one picture, with what it takes to explain it. */
+  examine(picture: Picture, options: ExamineOptions & { atMs: number }): Promise<Examined>;
   /** Upright rgb24 of any JPEG, PNG, WebP, TIFF or GIF. @throws Error when it is none of them or broken. */
-  decode(bytes: Uint8Array): Promise<Picture>;
+  decode(bytes: Uint8Array, mostPixels?: number): Promise<Picture>;
 };
 
 /** The first frame of a camera shall not wait for code to be compiled and libraries to be opened. */
@@ -48,7 +52,17 @@ const CROP_MARGIN = 0.4;
 /** @param threads of each net. */
 export async function createEngine(models: ModelSet, threads = 1): Promise<Engine> {
   const eyes = await openEyes(models, threads);
-  return { read: (picture, options, manner) => timedRead(eyes, picture, options, manner), encode, decode };
+  return {
+    read: (picture, options, manner) => timedRead(eyes, picture, options, manner),
+    examine: async (picture, options) => {
+      const { crops, ...seen } = await examine(eyes, picture, options);
+      if (!options.pictures) return { ...seen, pictures: null };
+      const { frame } = await encode(picture);
+      return { ...seen, pictures: { frame, crops: await Promise.all(crops.map(encodeCrop)) } };
+    },
+    encode,
+    decode,
+  };
 }
 
 async function timedRead(eyes: Eyes, ...look: Parameters<Eyes>): ReturnType<Engine["read"]> {
@@ -66,8 +80,9 @@ function loadSharp(): Sharp {
   return sharp;
 }
 
-export async function decode(bytes: Uint8Array): Promise<Picture> {
-  const { data, info } = await loadSharp()(bytes, { limitInputPixels: MOST_PIXELS, failOn: "error" })
+/** @param mostPixels a larger picture is refused before it is unpacked */
+export async function decode(bytes: Uint8Array, mostPixels = MOST_PIXELS): Promise<Picture> {
+  const { data, info } = await loadSharp()(bytes, { limitInputPixels: mostPixels, failOn: "error" })
     .rotate()
     .resize({ width: MOST_SIDE, height: MOST_SIDE, fit: "inside", withoutEnlargement: true })
     .flatten({ background: "white" })
@@ -94,6 +109,13 @@ export async function encode(
   const part = withMargin(box, picture);
   const crop = await open().extract(part).jpeg({ quality: CROP_QUALITY }).toBuffer();
   return { frame, crop };
+}
+
+/** What the reader took, as a person can see it. */
+function encodeCrop({ grey }: Straightened): Promise<Uint8Array> {
+  return loadSharp()(grey, { raw: { width: CROP_WIDTH, height: CROP_HEIGHT, channels: 1 } })
+    .png()
+    .toBuffer();
 }
 
 /** The box with a margin, whole pixels, inside the picture. */

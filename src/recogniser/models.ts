@@ -2,6 +2,7 @@
 import type { ReadOptions } from "../devices.ts";
 import type { Read } from "../parking/types.ts";
 import type { ModelFile } from "./model-file.ts";
+import type { FoundPlate } from "./own/find-plates.ts";
 import { lookForPlates, OWN_LIVE, OWN_STILL, type Sighting } from "./own/look.ts";
 import { loadOwnNets, OWN_MODELS } from "./own/models.ts";
 import type { Picture } from "./picture.ts";
@@ -23,6 +24,8 @@ export type Look = {
   reads: Read[];
   /** What our own detector saw, also where nothing could be read; empty with PP-OCR. */
   sightings: Sighting[];
+  /** What it found and did not read: outside the zone, or too narrow. */
+  leftOut: FoundPlate[];
   /** Milliseconds of the nets alone. */
   ms: { detect: number; ocr: number };
 };
@@ -46,7 +49,7 @@ export async function openEyes(set: ModelSet, threads: number): Promise<Eyes> {
       const nets = await loadPpocrNets(threads);
       return async (picture, options, manner) => {
         const look = await readPlates(picture, options, nets, manner === "live" ? LIVE : STILL);
-        return { ...look, sightings: [] };
+        return { ...look, sightings: [], leftOut: [] };
       };
     }
     default:

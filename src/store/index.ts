@@ -22,6 +22,7 @@ import { peopleRecords } from "./people-records.ts";
 import { pushRecords } from "./push-records.ts";
 import { retention } from "./retention.ts";
 import { decisions, intents, meta, outbox, passes } from "./schema.ts";
+import { sightRecords } from "./sight-records.ts";
 import { siteRecords } from "./site-records.ts";
 import { stayRecords } from "./stay-records.ts";
 import type { Commit, Store } from "./types.ts";
@@ -139,6 +140,7 @@ const recordsOf = (ledger: Ledger, dataDir: string | null): OpenStore => {
     images: imageRecords(ledger, dataDir === null ? null : join(dataDir, "images"), alerts),
     people: peopleRecords(ledger, journal),
     alerts,
+    sight: sightRecords(ledger, journal),
     pushes: pushRecords(ledger),
     commit,
     recordRead: ({ pass, why, actor, atMs }) =>

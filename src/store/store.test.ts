@@ -560,7 +560,7 @@ describe("migrations", () => {
   });
   test("one that breaks half-way is rolled back, and a backup was made before", () => {
     const bad = {
-      number: migrations.length + 1,
+      number: migrations.at(-1)!.number + 1,
       name: "9999_bad",
       sql: "CREATE TABLE half (a INTEGER); INSERT INTO nowhere VALUES (1)",
     };

@@ -15,6 +15,10 @@ const DONE: Record<string, string> = {
   waived: "The debt is waived.",
   counted: "Stock-take recorded. Set the count of cars on the live page if it is wrong.",
   opened: "The barrier was told to open.",
+  replaying: "The replay goes on in the background. Reload this page in a minute.",
+  replayed: "Counted and replayed.",
+  "learn-on": "Switched on; every read uses it from now on. It can be switched off here.",
+  "learn-off": "Switched off.",
   held: "The barrier is held open. Let it go when it is over.",
   "let-go": "The barrier is let go and works as before.",
   stopped:

@@ -12,6 +12,7 @@ import { peopleRoutes } from "./pages/people.tsx";
 import { pushRoutes } from "./pages/push.ts";
 import { pushCameraRoutes } from "./pages/push-cameras.tsx";
 import { searchRoutes } from "./pages/search.tsx";
+import { sightRoutes } from "./pages/sight.tsx";
 import { siteRoutes } from "./pages/site.tsx";
 import { stayRoutes } from "./pages/stays.tsx";
 import { vehicleRoutes } from "./pages/vehicles.tsx";
@@ -27,6 +28,7 @@ export const ROUTES: readonly Route[] = [
   ...moneyRoutes,
   ...codeRoutes,
   ...siteRoutes,
+  ...sightRoutes,
   ...pushCameraRoutes,
   ...peopleRoutes,
   ...searchRoutes,

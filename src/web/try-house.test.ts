@@ -10,13 +10,15 @@ import { createAnnouncer } from "../announcer.ts";
 import { createPushCamera, type PushCamera, pushDoor } from "../camera/push/index.ts";
 import { createDesk } from "../desk.ts";
 import type { LaneDoor, ScreenEvent } from "../desk-types.ts";
-import type { LiveVideo } from "../devices.ts";
+import type { Examined, Frame, LiveVideo, Recogniser } from "../devices.ts";
 import { createSimulatedGate, type SimulatedGate } from "../gate/index.ts";
 import type { House } from "../house.ts";
 import { createLane, type Lane } from "../lane.ts";
 import { createYard } from "../lane-yard.ts";
 import { normalisePlate } from "../parking/plate/index.ts";
+import type { TrackView } from "../parking/sight/index.ts";
 import type { Pass } from "../parking/types.ts";
+import { createSight, type OpenSight } from "../sight.ts";
 import { isPushCamera, type SiteFile, type SiteFileInput, siteFileSchema } from "../site.ts";
 import { siteRules } from "../site-rules.ts";
 import { openStore } from "../store/index.ts";
@@ -70,6 +72,7 @@ export const MILL_LANE: SiteFileInput = {
 };
 
 export type TryHouse = House & {
+  sight: OpenSight;
   gates: Map<string, SimulatedGate>;
   pulses(gateId: string): number;
   setNow(atMs: number): void;
@@ -89,12 +92,23 @@ export const tryHouse = ({
   startMs = NOON,
   pictures = null,
   live = false,
+  examine = null,
+  frame = null,
+  tracks = [],
+  source = "simulated",
   video,
 }: {
   site?: SiteFileInput | null;
   startMs?: number;
   pictures?: (() => Promise<Uint8Array>) | null;
   live?: boolean;
+  /** What the models say of a picture; without it the box has none. */
+  examine?: ((...ask: Parameters<NonNullable<Recogniser["examine"]>>) => Promise<Examined>) | null;
+  /** The newest frame of every lane, and what is followed there. */
+  frame?: Frame | null;
+  tracks?: TrackView[];
+  /** Whose reads `drive` makes. */
+  source?: Pass["source"];
   video?: LiveVideo["open"];
 } = {}): TryHouse => {
   const dataDir = mkdtempSync(join(tmpdir(), "lotkeeper-web-"));
@@ -197,16 +211,37 @@ export const tryHouse = ({
     announce: announcer.announce,
   });
   const doors = (): LaneDoor[] => [...lanes.values()];
+  const recogniser: Recogniser = {
+    read: async () => [],
+    picture: async () => ({ frame: new Uint8Array(), crop: null }),
+    ...(examine ? { examine } : {}),
+    state: () => ({ phase: "ready", detail: "Models are loaded." }),
+    stop: async () => {},
+  };
+  const sight = createSight({
+    store,
+    clock,
+    recogniser,
+    rules: () => rules,
+    lane: (id) => lanes.get(id) ?? null,
+    latestFrame: () => frame,
+    tracks: () => tracks,
+    setMinConfidence: async (laneId, value, actor) => {
+      const file = structuredClone(store.site.read()!);
+      file.lanes.find((lane) => lane.id === laneId)!.minConfidence = value;
+      store.site.apply(file, actor, clock.nowMs());
+      wire(file);
+      return { ok: true };
+    },
+    newId,
+    log: (line) => console.error(line),
+  });
   return {
     store,
     desk,
     clock,
-    recogniser: {
-      read: async () => [],
-      picture: async () => ({ frame: new Uint8Array(), crop: null }),
-      state: () => ({ phase: "ready", detail: "Models are loaded." }),
-      stop: async () => {},
-    },
+    recogniser,
+    sight,
     lanes: doors,
     lane: (id) => lanes.get(id) ?? null,
     push: pushDoor(
@@ -256,7 +291,7 @@ export const tryHouse = ({
         firstAtMs: atMs - 800,
         lastAtMs: atMs,
         frames: 4,
-        source: "simulated",
+        source,
         box: null,
       };
       const picture = pictures;

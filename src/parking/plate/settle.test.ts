@@ -50,7 +50,7 @@ test("a doubtful character is kept or left out as the format wants", () => {
 });
 
 test("in a line of text the country letters on the blue band are dropped, at a price", () => {
-  const dropped = settlePlate([..."SKBA123CD"].map(slotOf), ["eu"], "line");
+  const dropped = settlePlate([..."SKBA123CD"].map(slotOf), ["eu"], { from: "line" });
   expect(dropped?.text).toBe("BA123CD");
   expect(dropped?.confidence).toBeLessThan(settle([..."BA123CD"], "eu").confidence);
 });
@@ -137,7 +137,8 @@ test("no other text that the characters allow is likelier than the one given", (
       fc.array(fc.array(fc.nat(), { minLength: 7, maxLength: 7 }), { minLength: 5, maxLength: 30 }),
       (slots, regions, dice) => {
         const settled = settlePlate(slots, regions);
-        if (!settled || settled.text.length !== slots.length) return;
+        // A text of no format may be spelt anew by its groups of letters and figures.
+        if (!settled?.region || settled.text.length !== slots.length) return;
         const best = scoreOf(settled.text, slots, regions);
         for (const throws of dice) {
           const other = slots.map(({ chars }, i) => chars[throws[i]! % chars.length]!.char).join("");

@@ -27,6 +27,13 @@ export type Slot = {
  */
 export type SlotSource = "crop" | "line";
 
+export type SettleOptions = {
+  /** `crop` when nothing is said. */
+  from?: SlotSource;
+  /** What this site's camera was found to mix up, beside what is known of all. */
+  lookalikes?: Lookalikes | undefined;
+};
+
 export type Settled = {
   text: string;
   region: Region | null;
@@ -85,6 +92,15 @@ const LOOKS_LIKE: Readonly<Record<string, number>> = {
 };
 const SAME_GLYPH = 0.5;
 
+/** What one site's own corrections add: "8B" is the share of characters read as 8 that were a B, 0..1. */
+export type Lookalikes = Readonly<Record<string, number>>;
+
+/** The characters that a seen one may be, where a site's own corrections add some. */
+function rivalsOf(char: string, lookalikes: Lookalikes): string {
+  const learned = Object.keys(lookalikes).filter((pair) => pair.charAt(0) === char);
+  return [...new Set(confusablesOf(char) + learned.map((pair) => pair.charAt(1)).join(""))].join("");
+}
+
 type Char = { char: string; index: number; log: number };
 /** A slot as the search needs it: what may stand there, and what it costs to believe in it or to leave it out. */
 type Seen = {
@@ -132,11 +148,11 @@ type Found = { text: string; score: number; region: Region | null; kept: readonl
 export function settlePlate(
   slots: readonly Slot[],
   regions: readonly Region[],
-  from: SlotSource = "crop",
+  options: SettleOptions = {},
 ): Settled | null {
   if (slots.length < LEAST_LENGTH || slots.length > MOST_SLOTS) return null;
-  const plain = look(slots, null, from);
-  const found = search(slots, plain, regions, from);
+  const plain = look(slots, null, options);
+  const found = search(slots, plain, regions, options);
   const best = found[0];
   if (!best) return null;
   const total = found.reduce((sum, one) => sum + Math.exp(one.score - best.score), 0);
@@ -170,7 +186,7 @@ export function scoreOf(
   text: string,
   slots: readonly Slot[],
   regions: readonly Region[],
-  from: SlotSource = "crop",
+  options: SettleOptions = {},
 ): number {
   if (text.length !== slots.length) return Number.NEGATIVE_INFINITY;
   const score = (sight: Sight, prior: number) =>
@@ -181,18 +197,18 @@ export function scoreOf(
   const scores = regions.map((region, i) => {
     const parse: Parse | null = parseIn(text, region);
     return parse
-      ? score(look(slots, region, from), entryPrior(region, i) + parse.log)
+      ? score(look(slots, region, options), entryPrior(region, i) + parse.log)
       : Number.NEGATIVE_INFINITY;
   });
-  return Math.max(...scores, score(look(slots, null, from), UNKNOWN_FORMAT - text.length * LN_36));
+  return Math.max(...scores, score(look(slots, null, options), UNKNOWN_FORMAT - text.length * LN_36));
 }
 
 /** @param region whose typeface and bands count; null for a plate of nowhere in particular */
-function look(slots: readonly Slot[], region: Region | null, from: SlotSource): Sight {
+function look(slots: readonly Slot[], region: Region | null, options: SettleOptions): Sight {
   const sameGlyphs = region ? sameGlyphsOf(region) : [];
   const ofLine = region && !hasBand(region) ? EDGE_DROP_WITHOUT_BAND : EDGE_DROP;
-  const edgeDrop = from === "crop" ? EDGE_DROP_OF_CROP : ofLine;
-  const seen = slots.map((slot) => see(slot, sameGlyphs));
+  const edgeDrop = options.from === "line" ? ofLine : EDGE_DROP_OF_CROP;
+  const seen = slots.map((slot) => see(slot, sameGlyphs, options.lookalikes));
   const size = slots.length + 1;
   const [rest, dropCost] = [new Float64Array(size), new Float64Array(size)];
   const [nothing, faint] = [new Int32Array(size), new Int32Array(size)];
@@ -219,15 +235,15 @@ function isMixed(text: string): boolean {
   return /[A-Z]/.test(text) && /[0-9]/.test(text);
 }
 
-function see(slot: Slot, sameGlyphs: readonly string[]): Seen {
+function see(slot: Slot, sameGlyphs: readonly string[], lookalikes?: Lookalikes): Seen {
   const shares = new Map<string, number>();
   const add = (char: string, p: number) => shares.set(char, (shares.get(char) ?? 0) + p);
   const clearest = slot.chars.reduce((best, one) => (one.p > best.p ? one : best), { char: "", p: 0 });
   for (const { char, p } of slot.chars) {
     if (clearest.p > CLEAR && p < FAINT) continue;
     let away = 0;
-    for (const other of confusablesOf(char)) {
-      const share = looksLike(char, other, sameGlyphs);
+    for (const other of lookalikes ? rivalsOf(char, lookalikes) : confusablesOf(char)) {
+      const share = Math.max(looksLike(char, other, sameGlyphs), lookalikes?.[char + other] ?? 0);
       add(other, p * share);
       away += share;
     }
@@ -269,7 +285,12 @@ const UNKNOWN_NODES: readonly Node[] = (() => {
 })();
 
 /** Best texts first. */
-function search(slots: readonly Slot[], plain: Sight, regions: readonly Region[], from: SlotSource): Found[] {
+function search(
+  slots: readonly Slot[],
+  plain: Sight,
+  regions: readonly Region[],
+  options: SettleOptions,
+): Found[] {
   const open = new Open();
   const asRead = readAsItStands(plain);
   if (asRead) {
@@ -282,7 +303,7 @@ function search(slots: readonly Slot[], plain: Sight, regions: readonly Region[]
   };
   start({ region: null, sight: plain }, UNKNOWN_NODES[0]!, UNKNOWN_FORMAT);
   regions.forEach((region, order) => {
-    start({ region, sight: look(slots, region, from) }, formatsOf(region), entryPrior(region, order));
+    start({ region, sight: look(slots, region, options) }, formatsOf(region), entryPrior(region, order));
   });
   const found = new Map<string, Found>();
   for (let step = 0; step < MOST_STEPS && found.size < MOST_TEXTS; step++) {

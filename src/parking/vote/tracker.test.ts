@@ -223,3 +223,26 @@ test("the same reads give the same passes; memory stays bounded; every pass is w
     { numRuns: 60 },
   );
 });
+
+test("every plate that is followed says with its votes why it is no pass", () => {
+  const views = (scene: Scene, steps: number) => {
+    const tracker = new PassTracker({ laneId: "in", regions: ["gb"], newId: () => "p" });
+    for (let step = 0; step < steps; step++)
+      tracker.add(scene(step), { ...SIZE, atMs: step * 200, monotonicMs: step * 200, seq: step });
+    return tracker.views();
+  };
+  const one = (scene: Scene, steps: number) => views(scene, steps)[0];
+  expect(one((step) => [read("AB12CDE", driving(step))], 1)?.waitsFor).toBe("one-frame");
+  expect(one(() => [read("AB12CDE", [900, 300, 120, 28])], 8)).toMatchObject({
+    plate: "AB12CDE",
+    frames: 8,
+    agreeing: 8,
+    hasMoved: false,
+    waitsFor: "not-moving",
+  });
+  expect(one((step) => [read("SCHOOLBUS", driving(step), 0.9, null)], 8)?.waitsFor).toBe("no-format");
+  expect(one((step) => [read("AB12CDE", driving(step), 0.05)], 4)?.waitsFor).toBe("weak");
+  const told = one((step) => [read("AB12CDE", driving(step))], 8);
+  expect(told).toMatchObject({ waitsFor: null, hasMoved: true });
+  expect(told?.chars.map((slot) => slot.char).join("")).toBe("AB12CDE");
+});

@@ -3,7 +3,8 @@
  * was read. Text that never moves (the camera's print, signs, parked vehicles) makes none. Pure: the same reads at the
  * same instants always give the same passes, live or from a file.
  */
-import { confusableDistance, fitRegions } from "../plate/index.ts";
+import { confusableDistance, fitRegions, type Lookalikes } from "../plate/index.ts";
+import type { TrackTrouble, TrackView } from "../sight/types.ts";
 import type { Box, Pass, Read, Region } from "../types.ts";
 import { directionOf, hasMoved } from "./motion.ts";
 import { type Ballot, countVotes, isCut, type Vote, weightOf } from "./vote.ts";
@@ -32,6 +33,8 @@ export type TrackerOptions = {
   newId(): string;
   /** Plates on a list may be of no format at all. */
   isListed?(plate: string): boolean;
+  /** What this camera's reads were corrected to, where the owner switched that on. */
+  lookalikes?(): Lookalikes | undefined;
 };
 
 type Track = {
@@ -107,6 +110,38 @@ export class PassTracker {
     return this.tracks.filter((track) => track.told).map((track) => this.toPass(track));
   }
 
+  /** Everything that is followed now, with its votes and why it is no pass; for people who ask. */
+  views(): TrackView[] {
+    return this.tracks.map((track) => ({
+      id: track.id,
+      plate: track.vote?.settled.text ?? null,
+      region: track.vote?.settled.region ?? null,
+      confidence: track.vote?.confidence ?? 0,
+      chars: track.vote?.settled.chars ?? [],
+      frames: track.ballots.length,
+      agreeing: track.vote?.agreeing ?? 0,
+      hasMoved: track.hasMoved,
+      box: track.lastBox,
+      firstAtMs: track.firstAtMs,
+      lastAtMs: track.lastAtMs,
+      waitsFor: track.told ? null : this.troubleOf(track),
+    }));
+  }
+
+  private troubleOf(track: Track): TrackTrouble {
+    const { vote } = track;
+    if (!vote) return "weak";
+    if (track.ballots.length < LEAST_AGREEING) return "one-frame";
+    if (!track.hasMoved) return "not-moving";
+    if (!this.isSound(track, vote)) {
+      if (vote.agreeing < LEAST_AGREEING) return "weak";
+      const { text } = vote.settled;
+      const accepts = this.options.isListed?.(text) || fitRegions(text, this.options.regions) !== null;
+      return accepts ? "weak" : "no-format";
+    }
+    return "part-of-another";
+  }
+
   /** Pairs each read with the track it continues, the closest pairs first, each track once. */
   private assign(reads: readonly Read[], frame: FrameStamp): { read: Read; track: Track | null }[] {
     const pairs = reads.flatMap((read) =>
@@ -163,7 +198,7 @@ export class PassTracker {
     track.lastAtMs = frame.atMs;
     track.lastSeenMs = frame.monotonicMs;
     if (!track.hasMoved) track.hasMoved = movedLately(track, read.box, frame);
-    track.vote = countVotes(track.ballots, this.options.regions);
+    track.vote = countVotes(track.ballots, this.options.regions, this.options.lookalikes?.());
     const isItsPlate = track.vote?.settled.text === read.text;
     const worth = weight * (isItsPlate ? 1 : 0.3);
     if (worth > track.best.weight) track.best = { seq: frame.seq, weight: worth, box: read.box };

@@ -2,7 +2,7 @@
  * Votes the reads of one vehicle into one plate: per-character probabilities are summed over the frames, a large,
  * sharp, whole plate counting more than a small or cut one, and the regions' formats are scored against the sum. Pure.
  */
-import { isConfusable, type Settled, type Slot, settlePlate } from "../plate/index.ts";
+import { isConfusable, type Lookalikes, type Settled, type Slot, settlePlate } from "../plate/index.ts";
 import type { Box, CharRead, Read, Region } from "../types.ts";
 
 /** A read and how much it counts. */
@@ -44,11 +44,15 @@ export function weightOf(read: Read, size: { width: number; height: number }): n
 }
 
 /** The plate that the ballots make together; null when they hold none. */
-export function countVotes(ballots: readonly Ballot[], regions: readonly Region[]): Vote | null {
+export function countVotes(
+  ballots: readonly Ballot[],
+  regions: readonly Region[],
+  lookalikes?: Lookalikes,
+): Vote | null {
   // Reads without any weight say nothing.
   if (!ballots.some(({ weight }) => weight > 0)) return null;
   const slots = sumSlots(ballots);
-  const settled = slots && settlePlate(slots, regions);
+  const settled = slots && settlePlate(slots, regions, { lookalikes });
   if (!settled) return null;
   const { support, against, agreeing } = weakestCharacter(ballots, settled.text);
   let pitch = 0;

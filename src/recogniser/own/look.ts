@@ -3,7 +3,7 @@
  * the regions' formats. Looks a second time, closer, only where the first look was not sure. Knows nothing of the
  * runtime: the two nets are handed in.
  */
-import { type Slot, settlePlate } from "../../parking/plate/index.ts";
+import { type Lookalikes, type Slot, settlePlate } from "../../parking/plate/index.ts";
 import type { Box, Read, Region, Zone } from "../../parking/types.ts";
 import { isInZone, zoneBox } from "../../parking/zone.ts";
 import { decodeLine } from "../ctc.ts";
@@ -68,11 +68,13 @@ const LEAST_WIDTH = 24;
 /** Plates in the picture, the surest first. */
 export async function lookForPlates(
   picture: Picture,
-  options: { regions: readonly Region[]; zone?: Zone; atMs: number },
+  options: { regions: readonly Region[]; zone?: Zone; atMs: number; lookalikes?: Lookalikes },
   nets: OwnNets,
   tuning: OwnTuning,
-): Promise<{ reads: Read[]; sightings: Sighting[]; ms: LookTimes }> {
+): Promise<{ reads: Read[]; sightings: Sighting[]; leftOut: FoundPlate[]; ms: LookTimes }> {
   const ms: LookTimes = { detect: 0, ocr: 0 };
+  /** Found, but outside the zone or too narrow to be read. */
+  const leftOut: FoundPlate[] = [];
   const part = zoneBox(options.zone, picture.width, picture.height);
   const look = async (pixels: number): Promise<Sighting[]> => {
     const input = scaleTo(picture, part, inputSizeFor(part, pixels, tuning.mostUp), nets.canvas);
@@ -80,9 +82,9 @@ export async function lookForPlates(
     const started = performance.now();
     const output = await nets.detect(input);
     ms.detect += performance.now() - started;
-    const found = findPlates(output, input, tuning.limits).filter((plate) =>
-      isWanted(plate, picture, options.zone),
-    );
+    const found: FoundPlate[] = [];
+    for (const plate of findPlates(output, input, tuning.limits))
+      (isWanted(plate, picture, options.zone) ? found : leftOut).push(plate);
     return readFound(picture, found, options, nets, tuning, ms);
   };
   let sightings = await look(tuning.pixels);
@@ -90,7 +92,7 @@ export async function lookForPlates(
   if (tuning.closerPixels !== null && best < tuning.sure)
     sightings = merged([...sightings, ...(await look(tuning.closerPixels))]);
   sightings.sort((a, b) => worth(b) - worth(a));
-  return { reads: sightings.flatMap(({ read }) => (read ? [read] : [])), sightings, ms };
+  return { reads: sightings.flatMap(({ read }) => (read ? [read] : [])), sightings, leftOut, ms };
 }
 
 function isWanted({ box }: FoundPlate, picture: Picture, zone: Zone | undefined): boolean {
@@ -103,7 +105,7 @@ function isWanted({ box }: FoundPlate, picture: Picture, zone: Zone | undefined)
 async function readFound(
   picture: Picture,
   found: readonly FoundPlate[],
-  options: { regions: readonly Region[]; atMs: number },
+  options: { regions: readonly Region[]; atMs: number; lookalikes?: Lookalikes },
   nets: OwnNets,
   tuning: OwnTuning,
   ms: LookTimes,
@@ -131,7 +133,7 @@ async function readFound(
 }
 
 /** Corners that make a convex figure about as large as the box; else the box itself. */
-function soundCorners({ corners, box }: FoundPlate): Corners {
+export function soundCorners({ corners, box }: FoundPlate): Corners {
   const [left, top, right, bottom] = box;
   const area = (right - left) * (bottom - top);
   let doubled = 0;
@@ -189,10 +191,10 @@ function toSighting(
   crop: Straightened,
   probabilities: Float32Array,
   steps: number,
-  { regions, atMs }: { regions: readonly Region[]; atMs: number },
+  { regions, atMs, lookalikes }: { regions: readonly Region[]; atMs: number; lookalikes?: Lookalikes },
 ): Sighting {
   const line = readRows(probabilities, steps);
-  const settled = settlePlate(line.slots, regions);
+  const settled = settlePlate(line.slots, regions, { lookalikes });
   if (!settled || settled.confidence < LEAST_CONFIDENCE) return { found, crop, raw: line.raw, read: null };
   const box = wholePixels(found, picture);
   const likeness = plateLikeness({

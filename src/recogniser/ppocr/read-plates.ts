@@ -105,7 +105,7 @@ export async function readPlates(
   const plausible = written.filter(({ box }) => !isOverlay(box, clocks, picture.height));
   const candidates: Candidate[] = [];
   const add = (slots: Slot[], raw: string, of: TextBox[], rows: 1 | 2): Candidate | null => {
-    const settled = settlePlate(slots, options.regions, "line");
+    const settled = settlePlate(slots, options.regions, { from: "line" });
     if (!settled || settled.confidence < LEAST_CONFIDENCE) return null;
     const [, , width, height] = uprightBox(of, picture.width, picture.height);
     const size = of.length === 1 ? of[0]! : { width, height };
