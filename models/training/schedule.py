@@ -4,6 +4,7 @@ from __future__ import annotations
 import copy
 import math
 import os
+import signal
 import time
 
 import torch
@@ -55,3 +56,14 @@ class Pace:
             return False
         self.last = time.time()
         return True
+
+
+class Stop:
+    """Set by SIGTERM: the training saves what it has and ends."""
+
+    def __init__(self):
+        self.wanted = False
+        signal.signal(signal.SIGTERM, self._hear)
+
+    def _hear(self, *_):
+        self.wanted = True

@@ -186,11 +186,12 @@ def main() -> None:
     ruler, g = Ruler(o), grid(WIDTH, HEIGHT)
     loader = torch.utils.data.DataLoader(Pictures(o, seen), batch_size=None, num_workers=o.workers, prefetch_factor=6)
     report, keep = schedule.Pace(420), schedule.Pace(300)
+    stop = schedule.Stop()
     started, first, running = time.time(), seen, None
     net.train()
     gd = g.to(o.device)
     for pictures, plates in loader:
-        if seen >= o.samples:
+        if seen >= o.samples or stop.wanted:
             break
         for group in optimiser.param_groups:
             group["lr"] = schedule.rate(seen, o.samples, o.peak, 6_000)

@@ -133,10 +133,11 @@ def main() -> None:
     sets = rulers(o)
     loader = torch.utils.data.DataLoader(Crops(o, seen), batch_size=None, num_workers=o.workers, prefetch_factor=8)
     report, keep = schedule.Pace(240), schedule.Pace(300)
+    stop = schedule.Stop()
     started, first, loss_mean = time.time(), seen, None
     net.train()
     for crops, texts in loader:
-        if seen >= o.samples:
+        if seen >= o.samples or stop.wanted:
             break
         lr = schedule.rate(seen, o.samples, o.peak, 60_000)
         for group in optimiser.param_groups:
