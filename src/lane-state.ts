@@ -401,7 +401,6 @@ export class LaneState {
         heldSide: wentThrough ? null : sideOf(pass, this.here(), this.store),
         chosen: null,
         isKnown: false,
-        isLost: false,
       },
       letThrough:
         wentThrough && pass.plate

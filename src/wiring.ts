@@ -253,7 +253,6 @@ export const createWiring = (parts: WiringParts): Wiring => {
       spool: parts.store.pushes,
       newId: parts.newId,
       onPass: (pass, pictures, freshUntilMs) => lane.pass(pass, pictures, freshUntilMs),
-      onLost: (passId) => lane.lost(passId),
       onClock: (isWrong) => careful(subject, () => setAlert("camera-clock", subject, isWrong)),
       onRefused: (address) =>
         careful(subject, () => {

@@ -45,8 +45,6 @@ export type PushCameraParts = {
   newId(prefix: string): string;
   /** @param freshUntilMs monotonic; from then on the read is recorded and opens nothing. */
   onPass(pass: Pass, pictures: PushPictures | undefined, freshUntilMs: number): Promise<Decision>;
-  /** The camera lost sight of a vehicle that it told before. */
-  onLost(passId: string): Promise<void>;
   /** Its clock is wrong, or right again. */
   onClock(isWrong: boolean): void;
   /** A push with its secret came from elsewhere. */
@@ -77,7 +75,6 @@ export const NO_BEAT_AFTER_MS = 10 * 60_000;
 
 type Waiting = {
   read: SpooledRead;
-  isLost: boolean;
   freshUntilMs: number;
   isSpooled: boolean;
   done(decision: Decision | null): void;
@@ -179,7 +176,6 @@ export const createPushCamera = (parts: PushCameraParts): PushCamera => {
       frame: reading.frame ?? reading.crop,
       crop: reading.frame ? reading.crop : null,
     };
-    const isSpooled = reading.isLost ? false : keep(read);
     joins.set(eventKey, {
       best: pass,
       atMs: monotonicMs,
@@ -188,9 +184,11 @@ export const createPushCamera = (parts: PushCameraParts): PushCamera => {
       decision: known?.decision ?? null,
     });
     newest = read.frame ?? newest;
+    // No news for a lane: a plate is out of sight as soon as its vehicle stands close. Where it is, the loop says.
+    if (reading.isLost) return { kind: "taken", decision: known?.decision ?? null };
+    const isSpooled = keep(read);
     const decided = enqueue({
       read,
-      isLost: reading.isLost,
       freshUntilMs: leftMs > 0 ? monotonicMs + leftMs : Number.NEGATIVE_INFINITY,
       isSpooled,
     });
@@ -238,11 +236,7 @@ export const createPushCamera = (parts: PushCameraParts): PushCamera => {
     }
   };
 
-  const deliver = async ({ read, isLost, freshUntilMs }: Waiting): Promise<Decision | null> => {
-    if (isLost) {
-      await parts.onLost(read.pass.id);
-      return null;
-    }
+  const deliver = async ({ read, freshUntilMs }: Waiting): Promise<Decision> => {
     const { frame, crop } = read;
     const decision = await parts.onPass(
       read.pass,
@@ -306,7 +300,7 @@ export const createPushCamera = (parts: PushCameraParts): PushCamera => {
           decision: null,
         });
       for (const read of spool.waiting(id))
-        void enqueue({ read, isLost: false, freshUntilMs: Number.NEGATIVE_INFINITY, isSpooled: true });
+        void enqueue({ read, freshUntilMs: Number.NEGATIVE_INFINITY, isSpooled: true });
     },
     idle: async () => {
       await pumping;
