@@ -65,6 +65,10 @@ export type PushCamera = PushCameraDoor & {
 
 /** What waits in memory beyond this gives way to newer reads, as it does in the spool. */
 export const MOST_WAITING = 200;
+/** Their pictures beyond this give way before them; a lane that does not answer must not fill the memory. */
+export const MOST_WAITING_BYTES = 64 * 1024 * 1024;
+/** One vehicle keeps its id over several reads there; elsewhere an id that comes with another text is another vehicle. */
+const TRACKING: readonly PushDriver[] = ["axis", "generic"];
 /** Somebody who may push is worth one row of the journal a minute. */
 const REFUSALS_EVERY_MS = 60_000;
 /** The last push is written down so often; what is newer is known by the spool. */
@@ -143,7 +147,7 @@ export const createPushCamera = (parts: PushCameraParts): PushCamera => {
     }
     noteHeard(false);
     const pushId = parts.newId("push");
-    const eventKey = keyOf(reading, capturedAtMs, pushId);
+    const eventKey = keyOf(driver, reading, capturedAtMs, pushId);
     const known = joins.find(eventKey, monotonicMs);
     const said = `${reading.isLost ? "lost" : "seen"} ${reading.text ?? ""} ${reading.confidence ?? ""}`;
     // The very same message once more, or one that was overtaken: a camera whose answer was lost, or a replay.
@@ -213,6 +217,12 @@ export const createPushCamera = (parts: PushCameraParts): PushCamera => {
     if (queue.length > MOST_WAITING) {
       dropped++;
       queue.shift()?.done(null);
+    }
+    let bytes = 0;
+    for (const one of queue.toReversed()) {
+      const { frame, crop } = one.read;
+      bytes += (frame?.length ?? 0) + (crop?.length ?? 0);
+      if (bytes > MOST_WAITING_BYTES) one.read = { ...one.read, frame: null, crop: null };
     }
     pumping ??= pump().finally(() => {
       pumping = null;
@@ -316,8 +326,11 @@ export const createPushCamera = (parts: PushCameraParts): PushCamera => {
  * The camera's id of the vehicle or event; without one the same moment and text. What says neither is a read of its own
  * each time: two visits may look the same.
  */
-function keyOf(reading: Reading, capturedAtMs: number | null, pushId: string): string {
-  if (reading.eventId !== null) return `id ${reading.eventId}`;
+function keyOf(driver: PushDriver, reading: Reading, capturedAtMs: number | null, pushId: string): string {
+  if (reading.eventId !== null)
+    return TRACKING.includes(driver)
+      ? `id ${reading.eventId}`
+      : `id ${reading.eventId} ${reading.text ?? ""}`;
   return capturedAtMs !== null ? `at ${capturedAtMs} ${reading.text ?? ""}` : pushId;
 }
 
