@@ -21,7 +21,14 @@ export async function holdForFire(state: LaneState, on: boolean): Promise<void> 
   state.heldForFireAtMs = on ? state.now() : null;
   if (!on && state.heldBy !== null) return;
   const why = on ? "Fire alarm: the exit is held open" : "The fire alarm is over: the exit works as before";
-  const decision = decideHold(state.look(null, "exit"), "fire", why);
+  let decision: Decision;
+  try {
+    decision = decideHold(state.look(null, "exit"), "fire", why);
+  } catch (error) {
+    // In a fire the exits open also when the records cannot even be read.
+    await gate.hold(on).catch(() => (on ? gate.pulse() : undefined));
+    throw error;
+  }
   await moveHold(state, gate, decision, on ? "hold" : "release", "system");
 }
 

@@ -642,6 +642,15 @@ describe("an exit in a fire", () => {
     await seconds(6);
     expect(gateOut.state().state).toBe("held-open");
   });
+  test("is held open also when the records cannot even be read", async () => {
+    const { occupancy } = store.site;
+    store.site.occupancy = () => {
+      throw new Error("disk I/O error");
+    };
+    await yard.setFire("lane:out-1", true).catch(() => {});
+    store.site.occupancy = occupancy;
+    expect(gateOut.state().state).toBe("held-open");
+  });
   test("is held by a lane that was built anew while it burns", async () => {
     await yard.setFire("lane:out-1", true);
     await gateOut.hold(false);
