@@ -55,4 +55,4 @@ test("a lane that does not answer keeps every read and only the newest pictures 
   expect(delivered).toHaveLength(sent);
   expect(delivered.slice(-fitting)).toEqual(Array(fitting).fill(true));
   expect(delivered.slice(1, 1 + sent - 1 - fitting)).toEqual(Array(sent - 1 - fitting).fill(false));
-});
+}, 60_000);
