@@ -175,7 +175,7 @@ export const createWiring = (parts: WiringParts): Wiring => {
     gate?.onInput?.((kind, on) => {
       if (leave.signal.aborted) return;
       if (kind === "loop") diary?.loop(on);
-      void lane.input(kind, on);
+      lane.input(kind, on).catch((error: unknown) => parts.log(`lane ${definition.id}: ${said(error)}`));
     });
     const inputs = INPUT_KINDS.flatMap((kind): WiredInput[] => {
       const input = definition.inputs?.[kind];
@@ -189,7 +189,10 @@ export const createWiring = (parts: WiringParts): Wiring => {
         if (kind === "loop") diary?.loop(on);
         lane.input(kind, on).catch((error: unknown) => parts.log(`lane ${definition.id}: ${said(error)}`));
       });
-    void endOldAlarm(definition.id, inputs.find(({ kind }) => kind === "fire")?.input ?? null, leave.signal);
+    const fire = inputs.find(({ kind }) => kind === "fire")?.input ?? null;
+    endOldAlarm(definition.id, fire, leave.signal).catch((error: unknown) =>
+      parts.log(`lane ${definition.id}: ${said(error)}`),
+    );
     if (eye)
       watch = watchLane({
         laneId: definition.id,
@@ -274,7 +277,6 @@ export const createWiring = (parts: WiringParts): Wiring => {
       spool: parts.store.pushes,
       newId: parts.newId,
       onPass: (pass, pictures, freshUntilMs) => lane.pass(pass, pictures, freshUntilMs),
-      onLost: (passId) => lane.lost(passId),
       onClock: (isWrong) => careful(subject, () => setAlert("camera-clock", subject, isWrong)),
       onRefused: (address) =>
         careful(subject, () => {
