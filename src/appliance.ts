@@ -12,6 +12,7 @@ import { healthOf } from "./health.ts";
 import type { House } from "./house.ts";
 import { createYard } from "./lane-yard.ts";
 import type { SiteRules } from "./parking/types.ts";
+import type { ModelSet } from "./recogniser/models.ts";
 import { createRecogniser } from "./recogniser/recogniser.ts";
 import { startRounds } from "./rounds.ts";
 import { createSight } from "./sight.ts";
@@ -33,6 +34,8 @@ export type ApplianceOptions = {
   https: boolean;
   /** Applied before anything starts. */
   site?: SiteFile;
+  /** Which nets read plates; our own when nothing is said. */
+  models?: ModelSet;
   /** Instead of the drivers that the site names. */
   makeGate?: (definition: GateFile) => Gate;
   log(line: string): void;
@@ -108,7 +111,7 @@ const build = async (
     log(`gate ${intent.gateId}: an order from before the start is not carried out any more`);
 
   const announcer = createAnnouncer(log);
-  const recogniser = createRecogniser();
+  const recogniser = createRecogniser(options.models ? { models: options.models } : {});
   closing.push(() => recogniser.stop());
   const yard = createYard(clock);
   const newId = (prefix: string): string => `${prefix}-${Bun.randomUUIDv7()}`;

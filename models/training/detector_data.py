@@ -97,14 +97,14 @@ class Scenes:
                 plates.append(self._exchange(scene, rnd, box))
             else:
                 plates.append(box + [math.nan] * 8)
-        if rnd.random() < 0.3:
+        if rnd.random() < 0.14:
             found = self._add(scene, rnd, taken)
             if found:
                 plates.append(found)
                 taken.append(found[:4])
         for _ in range(rnd.choice([0, 0, 1, 1, 2])):
             self._lettering(scene, rnd, taken)
-        for _ in range(rnd.choice([0, 0, 0, 1, 1, 2])):
+        for _ in range(rnd.choice([0, 0, 1, 1, 2, 3])):
             self._board(scene, rnd, taken)
         if rnd.random() < 0.25:
             self._overlay(scene, rnd)
@@ -210,10 +210,10 @@ class Scenes:
     def _board(self, scene, rnd, taken):
         """Price boards, road and door signs, shelf labels, painted vans: text with figures, in lines, that is no plate."""
         H, W = scene.shape[:2]
-        kind = rnd.choice(["prices", "lines", "sign", "door", "shelf", "van", "road"])
+        kind = rnd.choice(["prices", "panels", "panels", "lines", "sign", "sign", "door", "shelf", "van", "road", "road"])
         wide = round(math.exp(rnd.uniform(math.log(24), math.log(0.6 * W))))
-        lines = {"prices": rnd.randint(2, 6), "lines": rnd.randint(2, 5), "sign": 1, "door": 1, "shelf": rnd.randint(1, 2), "van": rnd.randint(1, 3), "road": rnd.randint(1, 2)}[kind]
-        one = wide * {"prices": 0.22, "lines": 0.2, "sign": rnd.uniform(0.4, 1.1), "door": 0.8, "shelf": 0.25, "van": 0.25, "road": 0.35}[kind] * rnd.uniform(0.8, 1.3)
+        lines = {"prices": rnd.randint(2, 6), "panels": rnd.randint(3, 6), "lines": rnd.randint(2, 5), "sign": 1, "door": 1, "shelf": rnd.randint(1, 2), "van": rnd.randint(1, 3), "road": rnd.randint(1, 2)}[kind]
+        one = wide * {"prices": 0.22, "panels": rnd.uniform(0.18, 0.3), "lines": 0.2, "sign": rnd.uniform(0.4, 1.1), "door": 0.8, "shelf": 0.25, "van": 0.25, "road": 0.35}[kind] * rnd.uniform(0.8, 1.3)
         tall = round(lines * one * rnd.uniform(1.05, 1.6))
         x, y = rnd.randint(-wide // 4, max(1, W - wide // 2)), rnd.randint(-tall // 4, max(1, H - tall // 2))
         if any(x < b[2] + 2 and x + wide > b[0] - 2 and y < b[3] + 2 and y + tall > b[1] - 2 for b in taken):
@@ -235,6 +235,11 @@ class Scenes:
                     if rnd.random() < 0.4:
                         cv2.rectangle(scene, (left + 1, y + 1), (left + wide - 2, y + tall - 2), [float(c) for c in colour], 1)
             for line in range(lines):
+                if kind == "panels":  # each line on a ground of its own, as petrol stations show their prices
+                    inset, step = max(1, round(0.03 * wide)), tall / lines
+                    panel = rnd.choice([(30.0, 30.0, 30.0), (150.0, 60.0, 10.0), (230.0, 230.0, 230.0), tuple(rnd.uniform(0, 255) for _ in range(3))])
+                    cv2.rectangle(scene, (left + inset, round(y + line * step + inset / 2)), (left + wide - inset, round(y + (line + 1) * step - inset / 2)), panel, -1)
+                    colour = [255.0 if sum(panel) < 380 else 20.0] * 3 if rnd.random() < 0.8 else [60.0, 90.0, 250.0]
                 text = self._sign_text(rnd, kind)
                 mask, _ = row(text, lettering, rnd, rnd.uniform(0.03, 0.2), 0.5)
                 h = tall / lines * rnd.uniform(0.45, 0.85)
@@ -249,14 +254,14 @@ class Scenes:
     def _sign_text(rnd, kind):
         digits = lambda a, b: "".join(rnd.choice(DIGITS) for _ in range(rnd.randint(a, b)))
         letters = lambda a, b: "".join(rnd.choice(LETTERS) for _ in range(rnd.randint(a, b)))
-        if kind == "prices":
+        if kind in ("prices", "panels"):
             return rnd.choice([f"{letters(1, 6)} {digits(1, 3)}.{digits(1, 2)}", f"{digits(1, 2)}.{digits(2, 3)}", f"E{rnd.choice(['5', '10', '85'])} {digits(1, 3)}.{digits(1, 2)}", f"LPG {digits(2, 4)}", f"DIESEL {digits(3, 4)}"])
         if kind == "sign":
-            return rnd.choice([digits(1, 3), letters(1, 1) + digits(1, 3), letters(4, 6) + " " + digits(1, 2), "STOP", "P", "EXIT " + digits(1, 2)])
+            return rnd.choice([digits(1, 3), letters(1, 1) + digits(1, 3), letters(4, 6) + " " + digits(1, 2), "ROUTE " + digits(1, 2), "STOP", "P", "EXIT " + digits(1, 2)])
         if kind == "door":
             return rnd.choice([digits(1, 4), digits(1, 3) + letters(1, 1), letters(1, 1) + digits(1, 2)])
         if kind == "road":
-            return rnd.choice(["SLOW", "BUS LANE", digits(1, 3), "KEEP CLEAR", letters(3, 7)])
+            return rnd.choice(["SLOW", "BUS LANE", digits(1, 3), "KEEP CLEAR", "LEVEL " + digits(1, 1), letters(3, 7), letters(3, 6) + " " + digits(1, 2)])
         return rnd.choice([letters(3, 9), f"{letters(3, 7)} {digits(1, 4)}", f"{digits(3, 5)} {digits(3, 6)}", f"{letters(2, 4)}{digits(2, 5)}", f"{digits(2, 4)} {letters(3, 6)}"])
 
     def _overlay(self, scene, rnd):
