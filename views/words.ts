@@ -67,6 +67,9 @@ export const REASON: Record<Reason, string> = {
   manual: "opened by a person",
   "held-open": "the gate is held open",
   fire: "fire alarm",
+  observed: "may pass; the lane only observes",
+  proposed: "may pass; a person confirms",
+  test: "test of the barrier",
 };
 
 export const STAY: Record<Stay["state"], { word: string; tone: Tone }> = {

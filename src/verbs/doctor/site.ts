@@ -4,6 +4,7 @@ import { createRtspCamera } from "../../camera/rtsp.ts";
 import { createGate, createInput } from "../../gate/index.ts";
 import type { HealthCheck } from "../../house.ts";
 import { type InputFile, isStreamCamera, type SiteFile, type StreamCameraFile } from "../../site.ts";
+import { needsSomebodyToPay } from "../../site-warnings.ts";
 import { createClock } from "../../system/clock.ts";
 import { checkOnvif } from "./onvif.ts";
 import { checkSmartCameras, type Heard } from "./smart-cameras.ts";
@@ -181,9 +182,7 @@ function split(sentence: string): { detail: string; hint: string } {
 
 /** Behaviour 5.8: nobody may be trapped because there is nobody to pay. */
 function checkPayment(site: SiteFile): HealthCheck {
-  const charges = site.tariffs.some((tariff) => tariff.periods.some((period) => period.free !== true));
-  const hasExit = site.lanes.some((lane) => lane.direction !== "entry" && lane.gate !== undefined);
-  const ok = !charges || !hasExit;
+  const ok = !needsSomebodyToPay(site);
   return {
     check: "payment",
     ok,
