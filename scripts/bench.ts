@@ -1,12 +1,12 @@
 /**
- * Prints how well and how fast this machine does the job: recognition, frame to decision, an idle camera's cost,
+ * Prints how well and how fast this machine does the job: recognition, frame to decision, a camera's cost,
  * memory with two cameras, start to first page, decisions and pages of a large car park. Measures only; nothing here
  * passes or fails.
  *
  * bun scripts/bench.ts [--plates DIR] [--rtsp URL --region R --zone "x,y …"] [--seconds N] [--only NAME]
  *   --plates DIR  holds folders named after regions, each with pictures and labels.csv
  *   --rtsp URL    a camera with traffic for the latency; without it the demo's painted cars drive
- *   --only NAME   recognition, formats, latency, start, parking, idle or memory
+ *   --only NAME   recognition, formats, latency, start, parking, camera, idle or memory
  */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
@@ -23,6 +23,7 @@ import { parseSiteFile } from "../src/site-file.ts";
 import { selfCommand } from "../src/system/self.ts";
 import { quantile } from "../src/verbs/bench.ts";
 import { zoneOf } from "../src/verbs/read-options.ts";
+import { measureCamera } from "./bench-camera.ts";
 import { measureFormats } from "./bench-formats.ts";
 import { measureParking, measureStaysPage } from "./bench-parking.ts";
 
@@ -267,13 +268,18 @@ async function parking(): Promise<void> {
   print("stays page", await measureStaysPage(folder));
 }
 
+/** A 1080p camera without the nets, and what a live picture adds. */
+async function camera(): Promise<void> {
+  print("1080p15 camera, 5 pictures a second", await measureCamera(temporary, site([""], "gb"), MEASURE_MS));
+}
+
 /** One read by the formats of a region, from the net's probabilities to the plate. */
 async function formats(): Promise<void> {
   for (const figures of measureFormats([["gb"], ["eu"], ["us"], ["br"], ["vn"], ["any"], ["gb", "eu"]]))
     print("formats", figures);
 }
 
-const PARTS = { recognition, formats, latency, start, parking, idle, memory };
+const PARTS = { recognition, formats, latency, start, parking, camera, idle, memory };
 print("machine", {
   cores: cpus().length,
   model: cpus()[0]?.model,

@@ -61,6 +61,7 @@ chmod +x "$binary"
 version=$("$binary" --version) || fail "$binary does not start on this machine. Was it built for $(uname -m)?"
 
 getent group gpio >/dev/null || groupadd --system gpio
+getent group render >/dev/null || groupadd --system render
 getent passwd lotkeeper >/dev/null ||
   useradd --system --user-group --home-dir "$data" --no-create-home --shell /usr/sbin/nologin lotkeeper
 

@@ -86,6 +86,8 @@ fi
 (need_packages python3-pymodbus python3-serial-asyncio) || say "skipped: the Modbus tests need python3-pymodbus"
 ([ -x /usr/sbin/mosquitto ] || need_packages mosquitto) || say "skipped: the MQTT tests need mosquitto"
 ([ -x /usr/sbin/apache2 ] || need_packages apache2-bin) || say "skipped: the digest tests need apache2-bin"
+rtsp="python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad"
+(need_packages $rtsp) || say "skipped: the RTSP tests need $rtsp"
 (need_packages gsoap libgsoap-dev libssl-dev gcc libc6-dev) || say "skipped: the ONVIF tests need gsoap, libgsoap-dev, libssl-dev and gcc"
 suite "unit, property and browser tests" ./src
 

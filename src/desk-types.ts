@@ -2,7 +2,7 @@
  * What the pages, the API, the simulator and the command line may ask for on behalf of a person.
  * They ask a lane or the desk; they never touch a gate or write a stay themselves.
  */
-import type { CameraState, GateState, InputKind, PulseMeasure } from "./devices.ts";
+import type { CameraState, GateState, InputKind, LiveVideo, PulseMeasure } from "./devices.ts";
 import type { Quote } from "./parking/tariff/types.ts";
 import type { Decision, Direction, LaneMode, Pass, Reason, Region, Zone } from "./parking/types.ts";
 import type { Actor, PaymentRow } from "./store/types.ts";
@@ -69,6 +69,8 @@ export interface LaneDoor {
   view(): LaneView;
   /** JPEG of the newest frame, at most one encoded a second; null before the first frame. */
   still(): Promise<Uint8Array | null>;
+  /** The camera's video, for as long as `signal` lets it; runs only while somebody looks. */
+  video: LiveVideo["open"];
   /** A pass from a camera, a smart camera, the API or a person. Decides, commits, moves the barrier. */
   pass(pass: Pass): Promise<Decision>;
   /** Opens once, with who and why. The same key twice opens once. */

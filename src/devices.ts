@@ -27,6 +27,12 @@ export type CameraState = {
   framesDropped: number;
   /** How often the stream has been (re)opened. */
   generation: number;
+  /** "H.264, 1920x1080, decoded by …" with the reason, for a person; empty or absent before it is known. */
+  decoding?: string;
+  /** As ffmpeg names it (h264, hevc, mjpeg); null or absent before it is known. */
+  codec?: string | null;
+  /** By how much the camera's clock is ahead of ours, about ±1 s; null or absent while unknown. Nothing acts on it. */
+  clockOffsetMs?: number | null;
 };
 
 export interface Camera {
@@ -34,6 +40,26 @@ export interface Camera {
   /** Newest frame wins: a slow reader sees fewer frames, never old ones. Ends only when `signal` aborts. */
   frames(signal: AbortSignal): AsyncIterable<Frame>;
   state(): CameraState;
+}
+
+/** `mp4`: fragmented, for Media Source; `mjpeg`: JPEGs in parts, for a plain picture. */
+export type LiveVideoKind = "mp4" | "mjpeg";
+
+/** A camera's video for people to look at; runs only while somebody does. */
+export interface LiveVideo {
+  /**
+   * Resolves with the first picture at hand, or with a sentence: 409 when the camera has no video of this kind, 503 when it
+   * gives none now. The body ends with `signal`, with the stream, and never by itself before.
+   */
+  open(
+    kind: LiveVideoKind,
+    signal: AbortSignal,
+  ): Promise<
+    | { ok: true; type: string; body: ReadableStream<Uint8Array> }
+    | { ok: false; status: 409 | 503; message: string }
+  >;
+  viewers(): number;
+  stop(): Promise<void>;
 }
 
 export type ReadOptions = {

@@ -59,6 +59,10 @@ declare module "htmx.org/*" {
   const path: string;
   export default path;
 }
+declare module "*/public/video.js" {
+  const path: string;
+  export default path;
+}
 declare module "*/public/live.js" {
   const path: string;
   export default path;

@@ -1,6 +1,6 @@
 /** What a lane is made of and what it offers. Types only. */
 import type { LaneDoor, ScreenEvent } from "./desk-types.ts";
-import type { CameraState, Clock, Gate, GateState, InputKind } from "./devices.ts";
+import type { CameraState, Clock, Gate, GateState, InputKind, LiveVideo } from "./devices.ts";
 import type { Yard } from "./lane-yard.ts";
 import type { AlertCode, Decision, GateIntent, Pass, SiteRules } from "./parking/types.ts";
 import type { Store } from "./store/types.ts";
@@ -28,6 +28,7 @@ export type LaneParts = {
   /** JPEG of the newest frame. */
   still?(): Promise<Uint8Array | null>;
   camera?(): ({ id: string } & CameraState) | null;
+  video?: LiveVideo["open"];
   witness?: LaneWitness;
 };
 

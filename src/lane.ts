@@ -424,6 +424,7 @@ export function createLane(parts: LaneParts): Lane {
       });
     },
     still: async () => (await parts.still?.()) ?? null,
+    video: parts.video ?? noVideo,
     isHeld: () => state.waiting() !== null,
     setRules(next) {
       state.rules = next;
@@ -437,6 +438,12 @@ export function createLane(parts: LaneParts): Lane {
     close: () => yard.leave(id),
   };
 }
+
+const noVideo: Lane["video"] = async () => ({
+  ok: false,
+  status: 409,
+  message: "No stream to look at here. Choose a camera with a stream under Site, Lanes.",
+});
 
 /** A relay that does not answer must not stop the lane. */
 async function answerWithin(answer: Promise<void>, ms: number): Promise<"answered" | "silent"> {

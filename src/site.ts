@@ -195,6 +195,15 @@ export const PUSH_DRIVERS = ["hikvision", "dahua", "axis", "milesight", "generic
 export type PushDriver = (typeof PUSH_DRIVERS)[number];
 export const CAMERA_DRIVERS = ["rtsp", ...PUSH_DRIVERS] as const;
 const isStream = (driver: string | undefined): boolean => driver === undefined || driver === "rtsp";
+const streamAddress = (title: string, help: string) =>
+  label(
+    z.string().refine((value) => {
+      const url = URL.parse(value);
+      return url !== null && CAMERA_SCHEMES.includes(url.protocol) && url.hostname !== "";
+    }, 'write the stream\'s address, for example "rtsp://user:password@10.0.0.11/stream1" (rtsp, rtsps, http or https)'),
+    title,
+    help,
+  );
 export const cameraSchema = z
   .strictObject({
     id,
@@ -204,13 +213,28 @@ export const cameraSchema = z
       "Driver",
       "rtsp, as without one: we read its pictures; the others read plates themselves and push them",
     ).optional(),
-    url: label(
-      z.string().refine((value) => {
-        const url = URL.parse(value);
-        return url !== null && CAMERA_SCHEMES.includes(url.protocol) && url.hostname !== "";
-      }, 'write the stream\'s address, for example "rtsp://user:password@10.0.0.11/stream1" (rtsp, rtsps, http or https)'),
+    url: streamAddress(
       "Stream address",
-      "Use the camera's sub-stream of about 1280x720 when it has one",
+      "The camera's main stream, or the address of its still picture or motion JPEG (http)",
+    ).optional(),
+    subUrl: streamAddress(
+      "Second stream's address",
+      "The camera's smaller stream, when it has one; the live picture comes from it",
+    ).optional(),
+    readFrom: label(
+      z.enum(["main", "sub"], "write main or sub"),
+      "Read plates from",
+      "Empty: the main stream. The second one costs less; it needs about 1280x720 for a plate",
+    ).optional(),
+    liveFrom: label(
+      z.enum(["main", "sub"], "write main or sub"),
+      "Live picture from",
+      "Empty: the second stream when there is one",
+    ).optional(),
+    hardwareDecoding: label(
+      z.boolean(),
+      "Hardware decoding",
+      "Off: the processor decodes, whatever else this machine offers",
     ).optional(),
     address: label(
       z.string().refine((value) => isIP(value) !== 0, "write the camera's IP address, for example 10.0.0.11"),
@@ -228,6 +252,13 @@ export const cameraSchema = z
       "5 is enough for a barrier",
     ).default(5),
   })
+  .refine(
+    (camera) => camera.subUrl !== undefined || (camera.readFrom !== "sub" && camera.liveFrom !== "sub"),
+    {
+      message: "there is no second stream; write its address, or main",
+      path: ["subUrl"],
+    },
+  )
   .superRefine((camera, context) => {
     const issue = (field: "url" | "address" | "tokenSha256", message: string) =>
       context.addIssue({ code: "custom", path: [field], message });
@@ -251,6 +282,15 @@ export const cameraSchema = z
         `remove it: a ${camera.driver} camera pushes its reads and pictures; write driver rtsp for a stream`,
       );
   });
+
+/** Which of a camera's streams the recogniser reads and which people look at. */
+export const streamsOf = (camera: StreamCameraFile): { read: string; live: string } => {
+  const { url, subUrl = url } = camera;
+  return {
+    read: camera.readFrom === "sub" ? subUrl : url,
+    live: camera.liveFrom === "main" ? url : subUrl,
+  };
+};
 
 export const GATE_DRIVERS = [
   "simulated",

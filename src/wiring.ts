@@ -2,6 +2,7 @@
  * Which lanes, cameras and gates run now: builds them from the site and, after a change, replaces only what
  * changed. A lane whose rules alone changed keeps its vehicle, its camera and its gate.
  */
+import { createLiveVideo } from "./camera/live-video.ts";
 import { createPushCamera, type PushCamera, pushDoor } from "./camera/push/index.ts";
 import { createRtspCamera } from "./camera/rtsp.ts";
 import type { ScreenEvent } from "./desk-types.ts";
@@ -28,6 +29,7 @@ import {
   type LaneFile,
   type PushCameraFile,
   type SiteFile,
+  streamsOf,
 } from "./site.ts";
 import { createStill } from "./still.ts";
 import type { Store } from "./store/types.ts";
@@ -112,15 +114,25 @@ export const createWiring = (parts: WiringParts): Wiring => {
     const leave = new AbortController();
     let current = rules;
     let watch: LaneWatch | null = null;
-    const eye: Camera | null =
-      camera && isStreamCamera(camera)
-        ? createRtspCamera({
-            id: camera.id,
-            url: camera.url,
-            framesPerSecond: camera.framesPerSecond,
-            clock: parts.clock,
-          })
-        : null;
+    const stream = camera && isStreamCamera(camera) ? camera : null;
+    const eye: Camera | null = stream
+      ? createRtspCamera({
+          id: stream.id,
+          url: streamsOf(stream).read,
+          framesPerSecond: stream.framesPerSecond,
+          hardwareDecoding: stream.hardwareDecoding ?? true,
+          clock: parts.clock,
+        })
+      : null;
+    const video = stream
+      ? createLiveVideo({
+          url: streamsOf(stream).live,
+          framesPerSecond: stream.framesPerSecond,
+          // The two streams of a camera may differ.
+          codec: () =>
+            streamsOf(stream).live === streamsOf(stream).read ? (eye?.state().codec ?? null) : null,
+        })
+      : null;
     const lane = createLane({
       laneId: definition.id,
       rules,
@@ -142,6 +154,7 @@ export const createWiring = (parts: WiringParts): Wiring => {
         const either = eye ?? smart;
         return either ? { id: either.id, ...either.state() } : null;
       },
+      ...(video ? { video: video.open } : {}),
     });
     const smart = camera && isPushCamera(camera) ? smartCamera(camera, lane, () => current) : null;
     gate?.onInput?.((kind, on) => {
@@ -193,6 +206,7 @@ export const createWiring = (parts: WiringParts): Wiring => {
         leave.abort();
         for (const { input } of inputs) input.close();
         lane.close();
+        await video?.stop();
         await smart?.stop();
         await watch?.done;
         await lane.idle();

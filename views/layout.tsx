@@ -9,7 +9,7 @@ type Props = {
   section: Section | null;
   person: Person | null;
   siteName: string;
-  assets: { style: string; htmx: string; live: string; icon: string };
+  assets: { style: string; htmx: string; live: string; video: string; icon: string };
   children?: Child;
 };
 
@@ -43,6 +43,7 @@ export const Layout = ({ title, section, person, siteName, assets, children }: P
         <link rel="stylesheet" href={assets.style} />
         <script src={assets.htmx} defer></script>
         <script src={assets.live} defer></script>
+        {section === "live" ? <script src={assets.video} defer></script> : null}
       </head>
       <body class={person ? "with-bar" : "without-bar"}>
         <a class="skip" href="#main">

@@ -304,6 +304,14 @@ export const LaneCard = ({ lane, show, acts, seesMoney, onceKey, version }: Lane
         ) : null}
       </header>
       <Picture lane={lane} show={show} />
+      {lane.camera ? (
+        <p class="look">
+          <a class="button" href={`/lanes/${lane.id}/video`} data-video={lane.id} data-name={lane.name}>
+            <Icon name="live" />
+            Live picture
+          </a>
+        </p>
+      ) : null}
       <div class="now">
         <Call lane={lane} show={show} acts={acts} />
         <LastPlate lane={lane} show={show} seesMoney={seesMoney} />
@@ -321,6 +329,48 @@ export const LaneCard = ({ lane, show, acts, seesMoney, onceKey, version }: Lane
     </article>
   );
 };
+
+/** Where the one live picture of the page plays; the script fills it, so an update of a card never stops it. */
+const VideoPanel = () => (
+  <section id="video" class="video" aria-label="Live picture" hidden>
+    <header>
+      <h2 data-video-name>Live picture</h2>
+      <button type="button" data-video-close>
+        Close
+      </button>
+    </header>
+    <div class="screen" data-video-screen></div>
+    <p role="status" data-video-says></p>
+    <p>
+      <button type="button" class="main-action" data-video-again hidden>
+        Continue
+      </button>
+    </p>
+  </section>
+);
+
+/** The live picture without a script: JPEGs that the browser shows by itself. */
+export const VideoPage = ({ lane, minutes }: { lane: LaneView; minutes: number }) => (
+  <>
+    <p class="crumb">
+      <a href="/">Live</a>
+    </p>
+    <h1>{lane.name}, live</h1>
+    {lane.camera ? (
+      <>
+        <figure class="picture">
+          <img src={`/lanes/${lane.id}/live.mjpeg`} alt={`${lane.name}, live`} width="960" height="540" />
+        </figure>
+        <p class="quiet">
+          Ends after {minutes} minutes to spare the camera; reload the page to go on. Without a picture:{" "}
+          {lane.camera.detail}
+        </p>
+      </>
+    ) : (
+      <p>No camera here. Choose one under Site, Lanes.</p>
+    )}
+  </>
+);
 
 export type SummaryProps = {
   inside: number;
@@ -482,34 +532,37 @@ export const Live = ({
   cards: readonly LaneCardProps[];
   done: string | null;
 }) => (
-  <div data-live-page={["everything", "summary", ...cards.map((card) => `lane-${card.lane.id}`)].join(" ")}>
-    <h1 class="unseen">Live</h1>
-    <p id="stale" class="stale" role="status" hidden></p>
-    {done ? <p class="done">{done}</p> : null}
-    <Summary {...summary} />
-    {cards.length === 0 ? (
-      <Empty title="No lanes yet">
-        <p>A lane is where vehicles come in or go out: one camera, one barrier.</p>
-        <ol>
-          <li>
-            <a href="/site/cameras">Add a camera</a> with its stream address.
-          </li>
-          <li>
-            <a href="/site/gates">Add a gate</a>.
-          </li>
-          <li>
-            <a href="/site/lanes">Add a lane</a> that joins the two.
-          </li>
-        </ol>
-      </Empty>
-    ) : (
-      <div class="lanes">
-        {cards.map((card) => (
-          <LaneCard {...card} />
-        ))}
-      </div>
-    )}
-  </div>
+  <>
+    <VideoPanel />
+    <div data-live-page={["everything", "summary", ...cards.map((card) => `lane-${card.lane.id}`)].join(" ")}>
+      <h1 class="unseen">Live</h1>
+      <p id="stale" class="stale" role="status" hidden></p>
+      {done ? <p class="done">{done}</p> : null}
+      <Summary {...summary} />
+      {cards.length === 0 ? (
+        <Empty title="No lanes yet">
+          <p>A lane is where vehicles come in or go out: one camera, one barrier.</p>
+          <ol>
+            <li>
+              <a href="/site/cameras">Add a camera</a> with its stream address.
+            </li>
+            <li>
+              <a href="/site/gates">Add a gate</a>.
+            </li>
+            <li>
+              <a href="/site/lanes">Add a lane</a> that joins the two.
+            </li>
+          </ol>
+        </Empty>
+      ) : (
+        <div class="lanes">
+          {cards.map((card) => (
+            <LaneCard {...card} />
+          ))}
+        </div>
+      )}
+    </div>
+  </>
 );
 
 export type Choice = {

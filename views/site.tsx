@@ -6,6 +6,7 @@ import type { HealthCheck } from "../src/house.ts";
 import type { SiteFile, StreamCameraFile } from "../src/site.ts";
 import { type FieldText, fieldTexts, INPUT_DRIVERS, inputTexts, KNOWN_DRIVERS } from "../src/site-gates.ts";
 import type { AlertRow, JournalRow } from "../src/store/types.ts";
+import { clockWords } from "../src/system/clock-words.ts";
 import type { Show } from "../src/web/show.ts";
 import { wiresText } from "../src/web/wires-text.ts";
 import { Act, Area, Check, Field, Form, Select } from "./form.tsx";
@@ -45,12 +46,18 @@ const CameraLine = ({ lanes, id }: { lanes: readonly LaneView[]; id: string }) =
   const camera = lanes.find((lane) => lane.camera?.id === id)?.camera;
   if (!camera) return <span class="quiet">No lane uses it</span>;
   const word = CAMERA[camera.phase];
+  const clock = clockWords(camera.clockOffsetMs ?? 0);
   return (
     <>
       <Badge tone={word.tone} icon={word.icon}>
         {word.word}
       </Badge>
-      <span class="quiet">{camera.detail}</span>
+      <span class="quiet">
+        {camera.detail} {camera.decoding}
+      </span>
+      {clock ? (
+        <span class="quiet">Its clock is {clock}: set it, or let the camera ask a time server.</span>
+      ) : null}
     </>
   );
 };
@@ -449,7 +456,7 @@ export const CamerasPage = ({
           <p>
             <CameraLine lanes={lanes} id={camera.id} />
           </p>
-          <CameraForm camera={camera} shownUrl={shownUrl(camera.url)} />
+          <CameraForm camera={camera} shownUrl={shownUrl} />
           <Act
             action={`/site/cameras/${camera.id}/remove`}
             word="Remove"
@@ -460,14 +467,20 @@ export const CamerasPage = ({
       ))}
       <li class="card">
         <h2>Add a camera</h2>
-        <CameraForm camera={null} shownUrl="" />
+        <CameraForm camera={null} shownUrl={shownUrl} />
       </li>
     </ul>
   </>
 );
 
-const CameraForm = ({ camera, shownUrl }: { camera: CameraFile | null; shownUrl: string }) => {
+const STREAMS = [
+  ["main", "The main stream"],
+  ["sub", "The second stream"],
+] as const;
+
+const CameraForm = ({ camera, shownUrl }: { camera: CameraFile | null; shownUrl(url: string): string }) => {
   const within = camera?.id ?? "new-camera";
+  const now = camera ? shownUrl(camera.url ?? "") : "";
   return (
     <Form action={camera ? `/site/cameras/${camera.id}` : "/site/cameras"} class="stack">
       {camera ? null : (
@@ -488,12 +501,39 @@ const CameraForm = ({ camera, shownUrl }: { camera: CameraFile | null; shownUrl:
         required={camera === null}
         maxlength={500}
         autocomplete="off"
-        placeholder={camera ? shownUrl : "rtsp://user:password@10.0.0.11/stream2"}
+        placeholder={camera ? now : "rtsp://user:password@10.0.0.11/stream1"}
         help={
           camera
-            ? `Now ${shownUrl}. Leave empty to keep it.`
-            : "Use the camera's sub-stream of about 1280x720 when it has one"
+            ? `Now ${now}. Leave empty to keep it.`
+            : "The camera's main stream, or the address of its still picture or motion JPEG (http)"
         }
+        within={within}
+      />
+      <Field
+        name="subUrl"
+        label="Second stream's address"
+        maxlength={500}
+        autocomplete="off"
+        placeholder={camera?.subUrl ? shownUrl(camera.subUrl) : "rtsp://user:password@10.0.0.11/stream2"}
+        help={
+          camera?.subUrl
+            ? `Now ${shownUrl(camera.subUrl)}. Leave empty to keep it, write none to remove it.`
+            : "The smaller one, when the camera has it"
+        }
+        within={within}
+      />
+      <Select
+        name="readFrom"
+        label="Read plates from"
+        value={camera?.readFrom ?? "main"}
+        options={STREAMS}
+        within={within}
+      />
+      <Select
+        name="liveFrom"
+        label="Live picture from"
+        value={camera?.liveFrom ?? ""}
+        options={[["", "The second stream, when there is one"], ...STREAMS]}
         within={within}
       />
       <Field
@@ -505,6 +545,12 @@ const CameraForm = ({ camera, shownUrl }: { camera: CameraFile | null; shownUrl:
         step="0.5"
         value={camera?.framesPerSecond ?? 5}
         help="5 is enough for a barrier"
+        within={within}
+      />
+      <Check
+        name="processorOnly"
+        label="Decode with the processor only, whatever hardware there is"
+        checked={camera?.hardwareDecoding === false}
         within={within}
       />
       <button type="submit" class={camera ? "" : "main-action"}>

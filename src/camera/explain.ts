@@ -1,5 +1,5 @@
 /** Turns what ffmpeg says when it ends into one sentence for the owner: what is wrong and what to do next. Pure. */
-import { redactText, redactUrl } from "./redact.ts";
+import { redactText, redactUrl } from "../system/redact.ts";
 
 export const FFMPEG_MISSING = "ffmpeg is not installed. Run: sudo apt install ffmpeg";
 
@@ -7,6 +7,11 @@ type Rule = { says: RegExp; sentence: (host: string, where: string) => string };
 
 /** First match wins: the particular before the general. */
 const RULES: readonly Rule[] = [
+  {
+    says: /redirecting to/i,
+    sentence: (host) =>
+      `The camera at ${host} sends us to another address, which is not followed. Write the address of the camera that has the stream.`,
+  },
   {
     says: /401|unauthori[sz]ed|authorization failed/i,
     sentence: (_, where) =>

@@ -269,3 +269,63 @@ test.skipIf(!hasFfmpeg)(
   },
   30_000,
 );
+
+test.skipIf(!hasFfmpeg)(
+  "the real ffmpeg: a still that is asked for again and again gives frames, and one that stands still is noticed",
+  async () => {
+    const film = Bun.spawnSync(
+      // biome-ignore format: one option a line is harder to read than the command as it is typed
+      ["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc=size=64x48:rate=5", "-frames:v", "5", "-f", "image2pipe", "-c:v", "mjpeg", "-"],
+    ).stdout;
+    const starts = [...film.keys()].filter(
+      (i) => film[i] === 0xff && film[i + 1] === 0xd8 && film[i + 2] === 0xff,
+    );
+    const stills = starts.map((start, i) => film.subarray(start, starts[i + 1]));
+    expect(stills).toHaveLength(5);
+    let asked = 0;
+    let moves = true;
+    const server = Bun.serve({
+      port: 0,
+      hostname: "127.0.0.1",
+      fetch: () =>
+        new Response(stills[moves ? asked++ % 5 : 0], {
+          headers: { "content-type": "image/jpeg", date: new Date(Date.now() - 600_000).toUTCString() },
+        }),
+    });
+    try {
+      const url = `http://127.0.0.1:${server.port}/snapshot.jpg`;
+      const { camera, frames } = open({ url, framesPerSecond: 10, stillMs: 500 });
+      await until(() => frames.length > 4, 20_000);
+      expect([frames[0]!.width, frames[0]!.height]).toEqual([64, 48]);
+      expect(camera.state().phase).toBe("live");
+      // Its clock is ten minutes behind, by its own word.
+      expect(Math.abs(camera.state().clockOffsetMs! + 600_000)).toBeLessThan(30_000);
+      moves = false;
+      await until(() => camera.state().phase === "stale", 20_000);
+      expect(camera.state().detail).toContain("the very same picture");
+      moves = true;
+      await until(() => camera.state().phase === "live", 20_000);
+    } finally {
+      server.stop(true);
+    }
+  },
+  60_000,
+);
+
+test("a decoder that dies under a camera's pictures is started again, and nothing else breaks", async () => {
+  const server = Bun.serve({
+    port: 0,
+    hostname: "127.0.0.1",
+    fetch: () => new Response(new Uint8Array(500_000), { headers: { "content-type": "image/jpeg" } }),
+  });
+  try {
+    const { camera } = open({
+      url: `http://127.0.0.1:${server.port}/still.jpg`,
+      framesPerSecond: 30,
+      ffmpeg: program(`head -c 100 >/dev/null; ${PICTURE}; exit 1`),
+    });
+    await until(retries(camera, 8));
+  } finally {
+    server.stop(true);
+  }
+});

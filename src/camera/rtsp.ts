@@ -2,14 +2,21 @@
  * A camera on the network: one ffmpeg child decodes its stream; the newest picture waits in a slot of one. Every end of
  * the child is a fault, a silent stream is one too, and it is opened again for ever with a capped back-off.
  */
-import type { Subprocess } from "bun";
 import type { Camera, CameraState, Clock, Frame } from "../devices.ts";
 import { cameraAddress } from "./address.ts";
-import { explainEnd, FFMPEG_MISSING } from "./explain.ts";
-import { ffmpegArguments } from "./ffmpeg-arguments.ts";
+import { type Child, endChild, hear, pause, startChild } from "./child.ts";
+import { clockOffsetMs, offsetOf } from "./clock-offset.ts";
+import { type Decoder, decodersFor } from "./decoder.ts";
+import { DecoderChoice } from "./decoder-choice.ts";
+import { takeSample, whyNot } from "./decoder-trial.ts";
+import { explainEnd } from "./explain.ts";
+import { type Feed, openFeed } from "./feed.ts";
+import { pictureArguments } from "./ffmpeg-arguments.ts";
+import { FfmpegWords, lastComplaint, type StreamFacts } from "./ffmpeg-words.ts";
+import { machineOf } from "./machine.ts";
 import { Newest } from "./newest.ts";
 import { PpmReader } from "./ppm.ts";
-import { redactText } from "./redact.ts";
+import { Stillness } from "./stillness.ts";
 
 export type RtspCameraOptions = {
   id: string;
@@ -21,18 +28,29 @@ export type RtspCameraOptions = {
   clock: Clock;
   /** The program that decodes. */
   ffmpeg?: string;
+  /** False leaves the decoding to the processor. */
+  hardwareDecoding?: boolean;
+  /** Paths of the devices that may decode; those of this machine when absent. */
+  decoderDevices?: readonly string[];
   /** A stream that was silent this long is opened again. */
   silentMs?: number;
+  /** A picture that stood still to the last byte for this long is shown as such. */
+  stillMs?: number;
   /** First and longest wait between two attempts. */
   backOffMs?: readonly [number, number];
 };
 
 const WIDTH = 1280;
 const SILENT_MS = 8_000;
-const BACK_OFF_MS = [500, 4_000] as const;
+const STILL_MS = 8_000;
+/** Short enough that a camera which is back has pictures within 5 s, its own key picture included. */
+const BACK_OFF_MS = [500, 2_500] as const;
 /** A connection that held this long was a good one: the next fault starts with the short wait again. */
 const GOOD_AFTER_MS = 10_000;
-const LAST_WORDS = 4_000;
+/** A picture that stands still for so long gets its stream opened again, in case that helps; then seldom. */
+const STILL_REOPEN_MS = 60_000;
+const STILL_REOPEN_AGAIN_MS = 600_000;
+const CLOCK_EVERY_MS = 3_600_000;
 /** The engine sees 2.7 MB pictures as small objects and lets tens of them pile up; this keeps it under 30 MB. */
 const COLLECT_EVERY = 12;
 
@@ -42,6 +60,21 @@ export function createRtspCamera(options: RtspCameraOptions): Camera {
   return new RtspCamera(options);
 }
 
+/** One life of the stream, from opening to its end. */
+type Life = {
+  signal: AbortSignal;
+  decoder: Decoder;
+  firstMs: number | null;
+  lastMs: number;
+  /** No picture came for too long. */
+  silent: boolean;
+  /** It is closed to be opened again at once, with another decoder say. */
+  again: boolean;
+  /** The camera sent us elsewhere. */
+  ledAway: boolean;
+  end(): void;
+};
+
 class RtspCamera implements Camera {
   readonly id: string;
   private phase: CameraState["phase"] = "stopped";
@@ -50,16 +83,36 @@ class RtspCamera implements Camera {
   private framesDropped = 0;
   private generation = 0;
   private seq = 0;
+  private offsetMs: number | null = null;
+  private offsetAtMs = Number.NEGATIVE_INFINITY;
+  private reopenedStillAtMs = Number.NEGATIVE_INFINITY;
+  /** This connection was opened because the picture stood still; it goes on standing until it moves. */
+  private isStillOpen = false;
+  private stream: StreamFacts | null = null;
+  private readonly stillness: Stillness;
+  private readonly choice: DecoderChoice;
   private readonly viewers = new Set<Newest<Frame>>();
   private watching: AbortController | null = null;
 
   constructor(private readonly options: RtspCameraOptions) {
     this.id = options.id;
+    this.stillness = new Stillness(options.stillMs ?? STILL_MS);
+    const ffmpeg = options.ffmpeg ?? "ffmpeg";
+    this.choice = new DecoderChoice({
+      wanted: options.hardwareDecoding ?? true,
+      candidates: async (codec) => decodersFor(codec, await machineOf(ffmpeg, options.decoderDevices)),
+      tryOn: (candidates, signal) => this.tryOn(candidates, signal),
+    });
   }
 
   state(): CameraState {
     const { phase, detail, lastFrameAtMs, framesDropped, generation } = this;
-    return { phase, detail, lastFrameAtMs, framesDropped, generation };
+    return {
+      ...{ phase, detail, lastFrameAtMs, framesDropped, generation },
+      decoding: this.choice.says(),
+      codec: this.stream?.codec ?? null,
+      clockOffsetMs: this.offsetMs,
+    };
   }
 
   /** Viewers share one connection; it is closed when the last of them leaves. */
@@ -92,8 +145,10 @@ class RtspCamera implements Camera {
     let faults = 0;
     while (!signal.aborted) {
       this.generation++;
-      const { sentence, goodForMs } = await this.connect(signal, faults);
+      const decoder = this.choice.now();
+      const { sentence, goodForMs, again } = await this.connect(signal, faults, decoder);
       if (signal.aborted) return;
+      if (again) continue;
       if (goodForMs >= GOOD_AFTER_MS) faults = 0;
       const waitMs = Math.min(most, first * 2 ** Math.min(faults, 10));
       faults++;
@@ -103,38 +158,30 @@ class RtspCamera implements Camera {
     }
   }
 
-  /** One life of the stream, from opening to its end. */
   private async connect(
     signal: AbortSignal,
     faults: number,
-  ): Promise<{ sentence: string; goodForMs: number }> {
-    const { clock, url, framesPerSecond } = this.options;
+    decoder: Decoder,
+  ): Promise<{ sentence: string; goodForMs: number; again: boolean }> {
+    const { url, framesPerSecond } = this.options;
     const silentMs = this.options.silentMs ?? SILENT_MS;
-    const width = this.options.width ?? WIDTH;
     if (faults === 0) {
       this.phase = "starting";
       this.detail = "The camera's stream is being opened.";
     }
-    const patient = faults % 3 === 2;
-    const command = ffmpegArguments({ url, framesPerSecond, width, silentMs, patient });
-    let child: Subprocess<"ignore", "pipe", "pipe">;
-    try {
-      child = Bun.spawn([this.options.ffmpeg ?? "ffmpeg", ...command], {
-        stdin: "ignore",
-        stdout: "pipe",
-        stderr: "pipe",
-      });
-    } catch (error) {
-      const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
-      const why = redactText(error instanceof Error ? error.message : String(error), url);
-      return {
-        sentence: isMissing ? FFMPEG_MISSING : `ffmpeg cannot be started: ${why}. Run: lotkeeper doctor`,
-        goodForMs: 0,
-      };
-    }
-    const life = { firstMs: null as number | null, silent: false };
-    const stop = () => end(child);
+    const over = new AbortController();
+    const stop = () => over.abort();
     signal.addEventListener("abort", stop, { once: true });
+    const life: Life = {
+      signal: over.signal,
+      decoder,
+      firstMs: null,
+      lastMs: 0,
+      silent: false,
+      again: false,
+      ledAway: false,
+      end: stop,
+    };
     let alarm: ReturnType<typeof setTimeout> | null = null;
     const expectFrame = () => {
       if (alarm) clearTimeout(alarm);
@@ -142,39 +189,151 @@ class RtspCamera implements Camera {
         life.silent = true;
         this.phase = "stale";
         this.detail = `The camera has sent no picture for ${Math.round(silentMs / 1000)} s; its stream is opened again.`;
-        end(child);
+        stop();
       }, silentMs);
     };
     expectFrame();
-    const words = lastWords(child.stderr);
+    let said = "";
+    try {
+      const feed = await openFeed(url, framesPerSecond, over.signal);
+      this.takeDate(feed.dateHeader);
+      said = await this.decode(feed, life, faults, expectFrame);
+    } catch (error) {
+      said = error instanceof Error ? error.message : String(error);
+    }
+    if (alarm) clearTimeout(alarm);
+    over.abort();
+    signal.removeEventListener("abort", stop);
+    const goodForMs = life.firstMs === null ? 0 : life.lastMs - life.firstMs;
+    const isOver = !life.again && !signal.aborted;
+    const again = life.again || (isOver && this.choice.ended(decoder, goodForMs, lastComplaint(said, url)));
+    return { sentence: this.explain(life, said), goodForMs, again };
+  }
+
+  private explain(life: Life, said: string): string {
+    const { url } = this.options;
+    if (life.silent && life.firstMs !== null) return this.detail;
+    // A sentence of our own, about this machine and not the camera.
+    if (/ Run: | apt install /.test(said)) return said.trim();
+    const why = life.ledAway ? "redirecting to" : life.silent ? `${said}\ntimed out` : said;
+    return explainEnd(why, url, life.firstMs !== null && !life.ledAway);
+  }
+
+  /** Runs one ffmpeg to its end. @returns its last words */
+  private async decode(feed: Feed, life: Life, faults: number, expectFrame: () => void): Promise<string> {
+    const { clock, url, framesPerSecond } = this.options;
+    const { source } = feed;
+    const command = pictureArguments({
+      ...{ source, framesPerSecond, decoder: life.decoder },
+      width: this.options.width ?? WIDTH,
+      silentMs: this.options.silentMs ?? SILENT_MS,
+      patient: faults % 3 === 2,
+    });
+    let child: Child;
+    try {
+      child = startChild(
+        this.options.ffmpeg ?? "ffmpeg",
+        command,
+        source.from === "pipe" ? "pipe" : "ignore",
+        url,
+      );
+    } catch (error) {
+      await feed.close();
+      throw error;
+    }
+    const stop = () => endChild(child);
+    life.signal.addEventListener("abort", stop, { once: true });
+    if (life.signal.aborted) stop();
+    const words = new FfmpegWords({
+      stream: (facts) => this.heardStream(facts, life),
+      redirect: () => {
+        life.ledAway = true;
+        life.end();
+      },
+    });
+    const heard = hear(child.stderr, words);
+    const poured = child.stdin ? feed.pour(child.stdin) : Promise.resolve("");
+    // A camera that hangs up leaves ffmpeg with a pipe that has ended; it ends by itself then.
     let problem = "";
     try {
       const reader = new PpmReader();
       for await (const chunk of child.stdout) {
         for (const picture of reader.push(chunk)) {
-          if (signal.aborted || life.silent) break;
+          if (life.signal.aborted) break;
           expectFrame();
-          life.firstMs ??= clock.monotonicMs();
-          this.show(picture);
+          life.lastMs = clock.monotonicMs();
+          if (life.firstMs === null) {
+            life.firstMs = life.lastMs;
+            this.firstPicture(life);
+          }
+          this.show(picture, life);
         }
       }
     } catch (error) {
       problem = error instanceof Error ? error.message : String(error);
     }
-    if (alarm) clearTimeout(alarm);
-    end(child);
+    life.end();
+    endChild(child);
     await child.exited;
-    signal.removeEventListener("abort", stop);
-    const said = `${await words}\n${problem}`;
-    const goodForMs = life.firstMs === null ? 0 : clock.monotonicMs() - life.firstMs;
-    if (life.silent && life.firstMs !== null) return { sentence: this.detail, goodForMs };
-    return {
-      sentence: explainEnd(life.silent ? `${said}\ntimed out` : said, url, life.firstMs !== null),
-      goodForMs,
-    };
+    life.signal.removeEventListener("abort", stop);
+    await feed.close();
+    const fed = await poured;
+    await heard;
+    return [words.said(), fed, problem].filter(Boolean).join("\n");
   }
 
-  private show(picture: { rgb: Uint8Array; width: number; height: number }): void {
+  private heardStream(facts: StreamFacts, life: Life): void {
+    this.stream = facts;
+    if (!this.choice.streamIs(facts, life.decoder)) return;
+    life.again = true;
+    life.end();
+  }
+
+  private firstPicture(life: Life): void {
+    this.choice.showed(life.decoder);
+    if (!this.isStillOpen) this.stillness.forget();
+    this.isStillOpen = false;
+    void this.measureClock(life.signal);
+    void this.choose(life);
+  }
+
+  /** Beside the running stream, so that the lane sees all the while; then the stream is opened anew, once. */
+  private async choose(life: Life): Promise<void> {
+    const chosen = await this.choice.choose(life.signal);
+    if (!chosen || life.signal.aborted) return;
+    life.again = true;
+    life.end();
+  }
+
+  private async tryOn(candidates: readonly Decoder[], signal: AbortSignal) {
+    const { url, framesPerSecond } = this.options;
+    const parts = { ffmpeg: this.options.ffmpeg ?? "ffmpeg", width: this.options.width ?? WIDTH, signal };
+    const sample = await takeSample(url, framesPerSecond, parts);
+    const faults: string[] = [];
+    for (const decoder of candidates) {
+      const fault = await whyNot(decoder, sample, parts);
+      if (fault === null) return { decoder, faults };
+      faults.push(fault);
+    }
+    return { decoder: null, faults };
+  }
+
+  private takeDate(header: string | null): void {
+    const offset = header === null ? null : offsetOf(header, this.options.clock.nowMs());
+    if (offset === null) return;
+    this.offsetMs = offset;
+    this.offsetAtMs = this.options.clock.monotonicMs();
+  }
+
+  private async measureClock(signal: AbortSignal): Promise<void> {
+    const { clock, url } = this.options;
+    if (clock.monotonicMs() - this.offsetAtMs < CLOCK_EVERY_MS) return;
+    this.offsetAtMs = clock.monotonicMs();
+    const offset = await clockOffsetMs(url, () => clock.nowMs(), signal);
+    if (!signal.aborted) this.offsetMs = offset;
+  }
+
+  private show(picture: { rgb: Uint8Array; width: number; height: number }, life: Life): void {
     const { clock } = this.options;
     const frame: Frame = {
       ...picture,
@@ -183,44 +342,22 @@ class RtspCamera implements Camera {
       seq: ++this.seq,
     };
     this.lastFrameAtMs = frame.atMs;
-    this.phase = "live";
-    this.detail = `The camera sends ${picture.width}x${picture.height} pictures.`;
+    const stillForMs = this.stillness.look(picture.rgb, frame.monotonicMs);
+    this.phase = stillForMs > 0 ? "stale" : "live";
+    this.detail =
+      stillForMs > 0
+        ? `The camera has sent the very same picture for ${Math.round(stillForMs / 1000)} s. If the clock in it stands still too, restart the camera.`
+        : `The camera sends ${picture.width}x${picture.height} pictures.`;
     let dropped = false;
     for (const viewer of this.viewers) dropped = viewer.put(frame) || dropped;
     if (dropped) this.framesDropped++;
     if (this.seq % COLLECT_EVERY === 0) Bun.gc(true);
+    void this.measureClock(life.signal);
+    if (stillForMs < STILL_REOPEN_MS || frame.monotonicMs - this.reopenedStillAtMs < STILL_REOPEN_AGAIN_MS)
+      return;
+    this.reopenedStillAtMs = frame.monotonicMs;
+    this.isStillOpen = true;
+    life.again = true;
+    life.end();
   }
-}
-
-/** Lets ffmpeg say goodbye to the camera (many allow few sessions), and does not wait for it for ever. */
-function end(child: Subprocess): void {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill("SIGTERM");
-  const kill = setTimeout(() => child.kill("SIGKILL"), 1_000);
-  void child.exited.then(() => clearTimeout(kill));
-}
-
-async function lastWords(stream: ReadableStream<Uint8Array>): Promise<string> {
-  const decoder = new TextDecoder();
-  let tail = "";
-  try {
-    for await (const chunk of stream)
-      tail = (tail + decoder.decode(chunk, { stream: true })).slice(-LAST_WORDS);
-  } catch {
-    // The child is gone; what it said so far has to do.
-  }
-  return tail;
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", done, { once: true });
-    if (signal.aborted) done();
-  });
 }

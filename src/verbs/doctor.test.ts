@@ -138,7 +138,12 @@ describe.skipIf(Bun.which("ffmpeg") === null)("doctor looks at the cameras", () 
     ];
     try {
       const checks = new Map((await checkSite({ ...site, cameras })).map((check) => [check.check, check]));
-      expect(checks.get("camera good")).toMatchObject({ ok: true, detail: "sends 1280x720 pictures" });
+      expect(checks.get("camera good")).toMatchObject({
+        ok: true,
+        detail: expect.stringMatching(
+          /^sends 1280x720 pictures; H\.264, 1280x720, decoded by the processor: /,
+        ),
+      });
       expect(checks.get("camera wrong")).toMatchObject({
         ok: false,
         hint: expect.stringContaining("Correct"),

@@ -114,6 +114,7 @@ const assetUrls = () => ({
   style: assetUrl("style.css"),
   htmx: assetUrl("htmx.js"),
   live: assetUrl("live.js"),
+  video: assetUrl("video.js"),
   icon: assetUrl("icon.svg"),
 });
 

@@ -6,6 +6,7 @@ import htmxPath from "htmx.org/dist/htmx.min.js" with { type: "file" };
 import iconPath from "../../public/icon.svg" with { type: "file" };
 import livePath from "../../public/live.js" with { type: "file" };
 import stylePath from "../../public/style.css" with { type: "file" };
+import videoPath from "../../public/video.js" with { type: "file" };
 
 type Asset = {
   name: string;
@@ -27,12 +28,13 @@ const assets = new Map(
       load("style.css", stylePath, "text/css; charset=utf-8"),
       load("htmx.js", htmxPath, "text/javascript; charset=utf-8"),
       load("live.js", livePath, "text/javascript; charset=utf-8"),
+      load("video.js", videoPath, "text/javascript; charset=utf-8"),
       load("icon.svg", iconPath, "image/svg+xml"),
     ])
   ).map((asset) => [asset.name, asset]),
 );
 
-export type AssetName = "style.css" | "htmx.js" | "live.js" | "icon.svg";
+export type AssetName = "style.css" | "htmx.js" | "live.js" | "video.js" | "icon.svg";
 
 /** The address of a static file for this build. */
 export const assetUrl = (name: AssetName): string => `/static/${assets.get(name)!.hash}/${name}`;

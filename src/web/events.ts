@@ -33,7 +33,8 @@ const namesOf = (event: ScreenEvent): string[] => {
   }
 };
 
-const sessionLives = (house: House, who: Person): boolean => {
+/** False once the session ended, for whatever goes on without further requests. */
+export const sessionLives = (house: House, who: Person): boolean => {
   const session = house.store.people.session(who.session.hash);
   const user = house.store.people.find(who.name);
   const nowMs = house.clock.nowMs();

@@ -575,6 +575,24 @@ describe("site", () => {
     ).toBe(422);
   });
 
+  test("a second stream is chosen, kept and removed, and its secrets never stand on the page", async () => {
+    const { house, as, get, post } = await open();
+    const save = async (fields: Record<string, string>) =>
+      (await post("/site/cameras/cam-in", { framesPerSecond: "5", ...fields }, as("installer"))).status;
+    const second = "http://10.0.0.11/live.jpg?channel=2&pwd=hush-hush";
+    expect(await save({ readFrom: "sub" })).toBe(422);
+    expect(await save({ subUrl: second, readFrom: "sub", liveFrom: "main", processorOnly: "on" })).toBe(303);
+    const chosen = { subUrl: second, readFrom: "sub", liveFrom: "main", hardwareDecoding: false };
+    expect(house.store.site.read()!.cameras[0]).toMatchObject(chosen);
+    const page = await (await get("/site/cameras", as("installer"))).text();
+    expect(page).toContain("http://10.0.0.11/live.jpg?channel=2&amp;pwd=hidden");
+    expect(page).not.toContain("hush-hush");
+    expect(await save({ readFrom: "sub", liveFrom: "" })).toBe(303);
+    expect(house.store.site.read()!.cameras[0]).toMatchObject({ subUrl: second, readFrom: "sub" });
+    expect(await save({ subUrl: "none", readFrom: "main" })).toBe(303);
+    expect(house.store.site.read()!.cameras[0]).not.toHaveProperty("subUrl");
+  });
+
   test("a lane keeps its wiring when its form is saved; its zone is written in per cent", async () => {
     const { house, as, post } = await open();
     const site = house.store.site.read()!;

@@ -6,6 +6,7 @@ import { codeRoutes } from "./pages/codes.tsx";
 import { entranceRoutes } from "./pages/entrance.tsx";
 import { hostRoutes } from "./pages/host-links.tsx";
 import { liveRoutes } from "./pages/live.tsx";
+import { liveVideoRoutes } from "./pages/live-video.tsx";
 import { moneyRoutes } from "./pages/money.tsx";
 import { peopleRoutes } from "./pages/people.tsx";
 import { pushRoutes } from "./pages/push.ts";
@@ -19,6 +20,7 @@ export const ROUTES: readonly Route[] = [
   ...entranceRoutes,
   ...eventRoutes,
   ...liveRoutes,
+  ...liveVideoRoutes,
   ...stayRoutes,
   ...vehicleRoutes,
   ...hostRoutes,

@@ -11,7 +11,7 @@ import { createPushCamera, type PushCamera, pushDoor } from "../camera/push/inde
 import { createCommissioning } from "../commissioning.ts";
 import { createDesk } from "../desk.ts";
 import type { LaneDoor, ScreenEvent } from "../desk-types.ts";
-import { DeviceError, type Frame } from "../devices.ts";
+import { DeviceError, type Frame, type LiveVideo } from "../devices.ts";
 import { createSimulatedGate, type SimulatedGate } from "../gate/index.ts";
 import type { House } from "../house.ts";
 import { createLane, type Lane } from "../lane.ts";
@@ -92,11 +92,13 @@ export const tryHouse = ({
   startMs = NOON,
   pictures = null,
   live = false,
+  video,
 }: {
   site?: SiteFileInput | null;
   startMs?: number;
   pictures?: (() => Promise<Uint8Array>) | null;
   live?: boolean;
+  video?: LiveVideo["open"];
 } = {}): TryHouse => {
   const dataDir = mkdtempSync(join(tmpdir(), "lotkeeper-web-"));
   let nowMs = startMs;
@@ -145,6 +147,7 @@ export const tryHouse = ({
           newId,
           announce: announcer.announce,
           still: async () => (pictures ? await pictures() : null),
+          ...(video && camera !== undefined ? { video } : {}),
           camera: () =>
             camera === undefined
               ? null

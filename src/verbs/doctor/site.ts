@@ -1,15 +1,26 @@
 /** What `doctor` asks of a site as it is set up: cameras that answer, gates that are wired, a way to pay. */
 
 import { createRtspCamera } from "../../camera/rtsp.ts";
+import type { CameraState } from "../../devices.ts";
 import { createGate, createInput } from "../../gate/index.ts";
 import type { HealthCheck } from "../../house.ts";
-import { type InputFile, isStreamCamera, type SiteFile, type StreamCameraFile } from "../../site.ts";
+import {
+  type InputFile,
+  isStreamCamera,
+  type SiteFile,
+  type StreamCameraFile,
+  streamsOf,
+} from "../../site.ts";
 import { needsSomebodyToPay } from "../../site-warnings.ts";
 import { createClock } from "../../system/clock.ts";
+import { clockWords } from "../../system/clock-words.ts";
 import { checkOnvif } from "./onvif.ts";
 import { checkSmartCameras, type Heard } from "./smart-cameras.ts";
 
-const CAMERA_PATIENCE_MS = 12_000;
+/** Long enough to try a decoder that hangs. */
+const CAMERA_PATIENCE_MS = 30_000;
+/** A camera that does not tell its clock keeps nobody waiting for it. */
+const MOST_FRAMES = 20;
 /** A wire of this machine is read several times within this, one behind a network at least once. */
 const INPUT_PATIENCE_MS = 4000;
 const INPUT_LOOK_MS = 100;
@@ -68,10 +79,12 @@ function checkLanes(site: SiteFile): HealthCheck {
   };
 }
 
-/** Takes one picture from the stream, by the very code that a lane uses. */
-async function checkCamera({ id, url, framesPerSecond }: StreamCameraFile): Promise<HealthCheck> {
+/** Takes pictures from the stream, by the very code that a lane uses, until it is known who decodes them. */
+async function checkCamera(file: StreamCameraFile): Promise<HealthCheck> {
+  const { id, framesPerSecond, hardwareDecoding = true } = file;
   const check = `camera ${id}`;
-  const camera = createRtspCamera({ id, url, framesPerSecond, clock: createClock() });
+  const url = streamsOf(file).read;
+  const camera = createRtspCamera({ id, url, framesPerSecond, hardwareDecoding, clock: createClock() });
   const over = new AbortController();
   const patience = setTimeout(() => over.abort(), CAMERA_PATIENCE_MS);
   // After the first fault the sentence is there; more attempts would only take time.
@@ -79,18 +92,34 @@ async function checkCamera({ id, url, framesPerSecond }: StreamCameraFile): Prom
     if (camera.state().phase === "retrying") over.abort();
   }, 100);
   let fault = "The camera does not answer. Check its power, its cable and its address.";
+  let last: CameraState | null = null;
+  let size = "";
+  let seen = 0;
   over.signal.addEventListener("abort", () => {
     if (camera.state().phase === "retrying") fault = camera.state().detail;
   });
   try {
     for await (const frame of camera.frames(over.signal)) {
-      return { check, ok: true, detail: `sends ${frame.width}x${frame.height} pictures`, hint: "" };
+      size = `${frame.width}x${frame.height}`;
+      last = camera.state();
+      // Its codec, its decoder and its clock are known a little later than its first picture.
+      if (/ decoded by .*: /.test(last.decoding ?? "") && last.clockOffsetMs != null) break;
+      if (++seen >= MOST_FRAMES && !(last.decoding ?? "").endsWith("by the processor.")) break;
     }
   } finally {
     clearTimeout(patience);
     clearInterval(faults);
   }
-  return { check, ok: false, ...split(fault) };
+  if (!last) return { check, ok: false, ...split(fault) };
+  const clock = clockWords(last.clockOffsetMs ?? 0);
+  return {
+    check,
+    ok: true,
+    detail: [`sends ${size} pictures`, last.decoding, clock ? `its clock is ${clock}` : ""]
+      .filter(Boolean)
+      .join("; "),
+    hint: clock ? "Set the camera's clock, or let it ask a time server; nothing here depends on it." : "",
+  };
 }
 
 async function checkGates(site: SiteFile, isRunning: boolean): Promise<HealthCheck[]> {

@@ -14,6 +14,7 @@ import {
 import { journalWord } from "../../../views/words.ts";
 import { GATE_DRIVERS, isStreamCamera, type SiteFile } from "../../site.ts";
 import { siteFileText } from "../../site-file.ts";
+import { redactUrl } from "../../system/redact.ts";
 import { type Ask, may, page, part, type Route, route } from "../ask.ts";
 import { doneQuery, doneText } from "../done.ts";
 import { editedTo, editSite, withoutEmpty } from "../edit-site.ts";
@@ -31,14 +32,8 @@ const viewsOf = (ask: Pick<Ask, "house">) => ask.house.lanes().map((lane) => lan
 
 /** A camera's address without its password. */
 export const withoutSecret = (address: string): string => {
-  const url = URL.parse(address);
-  if (!url) return "an address that cannot be read";
-  if (url.username || url.password) {
-    url.username = url.username ? "…" : "";
-    url.password = "";
-    return decodeURI(url.toString()).replace("%E2%80%A6", "…");
-  }
-  return url.toString();
+  const shown = redactUrl(address);
+  return shown.startsWith("(") ? "an address that cannot be read" : shown.replace("://***@", "://…@");
 };
 
 const devicesOf = (ask: Ask<unknown, unknown>) => {
@@ -98,12 +93,23 @@ const id = line("Id", 40, 1);
 const cameraFields = z.object({
   name: optionalLine("Name", 60),
   url: optionalLine("Stream address", 500),
+  subUrl: optionalLine("Second stream's address", 500),
+  readFrom: z.enum(["main", "sub"], "Read plates from: choose one of the list.").optional(),
+  liveFrom: z
+    .enum(["main", "sub", ""], "Live picture from: choose one of the list.")
+    .optional()
+    .transform((value) => value || undefined),
+  processorOnly: checkbox,
   framesPerSecond: z
     .string("Pictures a second: write a number from 0.5 to 30.")
     .trim()
     .regex(/^\d{1,2}([.,]\d{1,2})?$/, "Pictures a second: write a number from 0.5 to 30.")
     .transform((value) => Number(value.replace(",", "."))),
 });
+
+/** Empty keeps what is there: a page never shows an address with its password. */
+const secondOf = (typed: string | undefined, before: string | undefined): string | undefined =>
+  typed?.toLowerCase() === "none" ? undefined : (typed ?? before);
 
 const RESERVED = new Set(["id", "name", "driver", "pulseMs", "__proto__", "constructor", "prototype"]);
 const gateFields = z.object({
@@ -152,6 +158,18 @@ const laneOf = (
     ...form,
     minConfidence: form.minConfidence / 100,
   }) as SiteFile["lanes"][number];
+const cameraOf = (
+  cameraId: string,
+  { processorOnly, ...form }: z.output<typeof cameraFields>,
+  before: SiteFile["cameras"][number] | null,
+) =>
+  withoutEmpty({
+    ...form,
+    id: cameraId,
+    url: form.url ?? before?.url ?? "",
+    subUrl: secondOf(form.subUrl, before?.subUrl),
+    hardwareDecoding: processorOnly ? false : undefined,
+  });
 const gateOf = (gateId: string, { more, ...form }: z.output<typeof gateFields>) =>
   withoutEmpty({ ...more, id: gateId, ...form }) as SiteFile["gates"][number];
 
@@ -307,7 +325,7 @@ export const siteRoutes: Route[] = [
     handle: async ({ house, who, form }) =>
       editedTo(
         await editSite(house, who, (site) => {
-          site.cameras.push(withoutEmpty(form));
+          site.cameras.push(cameraOf(form.id, form, null));
           return undefined;
         }),
         "/site/cameras?done=added",
@@ -324,7 +342,7 @@ export const siteRoutes: Route[] = [
           const at = site.cameras.findIndex((one) => one.id === params.entry);
           const before = site.cameras[at];
           if (!before || !isStreamCamera(before)) return GONE;
-          site.cameras[at] = withoutEmpty({ ...form, id: before.id, url: form.url ?? before.url });
+          site.cameras[at] = cameraOf(before.id, form, before);
           return undefined;
         }),
         "/site/cameras?done=saved",

@@ -21,7 +21,7 @@ export function redactUrl(url: string): string {
 
 /** A program's own words with every trace of the address's secrets removed. */
 export function redactText(text: string, url: string): string {
-  let clean = text.split(url).join(redactUrl(url));
+  let clean = url === "" ? text : text.split(url).join(redactUrl(url));
   for (const secret of secretsOf(url)) clean = clean.split(secret).join("***");
   return clean.replace(/:\/\/[^/@\s]*@/g, "://***@");
 }
