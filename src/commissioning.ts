@@ -98,9 +98,7 @@ export const createCommissioning = (parts: CommissioningParts): Commissioning & 
     });
   };
 
-  const picture = async (
-    lane: LaneRules,
-  ): Promise<{ result: PictureResult; jpeg: Uint8Array } | Refusal> => {
+  const picture = async (lane: LaneRules): Promise<{ result: PictureResult; jpeg: Uint8Array } | Refusal> => {
     const frame = parts.latestFrame(lane.id);
     if (frame) {
       const reads = await readsIn(frame, lane);

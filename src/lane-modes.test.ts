@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { createSimulatedGate, type SimulatedGate } from "./gate/index.ts";
 import { createLane, type Lane } from "./lane.ts";
 import { createYard, type Yard } from "./lane-yard.ts";
-import { createSimulatedGate, type SimulatedGate } from "./gate/index.ts";
 import type { LaneMode, Pass } from "./parking/types.ts";
 import { createVirtualClock, type VirtualClock } from "./simulate/virtual-clock.ts";
 import { siteFileSchema } from "./site.ts";
@@ -169,7 +169,12 @@ describe("a lane that assists", () => {
     clock.advance(70_000);
     await entry.tick();
     await entry.pass(read("XY99ZZA"));
-    const late = await entry.confirm({ actor: "user:anna", passId: first.id, plate: "AB12CDE", key: "key-0001" });
+    const late = await entry.confirm({
+      actor: "user:anna",
+      passId: first.id,
+      plate: "AB12CDE",
+      key: "key-0001",
+    });
     expect(late).toMatchObject({ ok: false, status: 409 });
     expect(pulses).toEqual([]);
   });
@@ -177,7 +182,12 @@ describe("a lane that assists", () => {
     const pass = read("AB12CDE");
     await entry.pass(pass);
     await entry.pass({ ...pass, plate: "AB12CDF", raw: "AB12CDF" });
-    const stale = await entry.confirm({ actor: "user:anna", passId: pass.id, plate: "AB12CDE", key: "key-0001" });
+    const stale = await entry.confirm({
+      actor: "user:anna",
+      passId: pass.id,
+      plate: "AB12CDE",
+      key: "key-0001",
+    });
     expect(stale).toMatchObject({ ok: false, status: 409 });
     expect(pulses).toEqual([]);
   });
@@ -188,7 +198,9 @@ describe("a lane that assists", () => {
     clock.advance(70_000);
     await exit.pass(read("KL34MNO", "out-1"));
     const { id: stayId } = store.stays.openByPlate("AB12CDE")!;
-    expect(await exit.chooseStay({ actor: "user:anna", stayId, key: "key-0002" })).toMatchObject({ ok: true });
+    expect(await exit.chooseStay({ actor: "user:anna", stayId, key: "key-0002" })).toMatchObject({
+      ok: true,
+    });
     expect(pulses).toEqual(["gate-in", "gate-out"]);
     expect(store.commissioning.measured("out-1", 0)).toMatchObject({ right: 0, wrong: 1 });
   });

@@ -43,7 +43,9 @@ export const laneWarnings = (lane: LaneFile, site: SiteFile, heights: readonly n
     ...(wires.photocell || wires.loop
       ? []
       : ["Neither photocell nor loop is wired here: a test pulse cannot see who stands under the arm."]),
-    ...(camera && !lane.zone ? ["No zone: plates in the whole picture count, also those of the other lane."] : []),
+    ...(camera && !lane.zone
+      ? ["No zone: plates in the whole picture count, also those of the other lane."]
+      : []),
     ...(lowest !== null && lowest < GOOD_PLATE_PX
       ? [
           `The plate in the test picture is ${Math.round(lowest)} px high; ${GOOD_PLATE_PX} px and more read well. Bring the camera nearer or use its zoom.`,

@@ -1,6 +1,6 @@
 /** The words of a page for the codes of the house. */
 import type { CameraState, GateState, InputKind } from "../src/devices.ts";
-import type { AlertCode, ExitReason, Reason, Stay } from "../src/parking/types.ts";
+import type { AlertCode, ExitReason, LaneMode, Reason, Stay } from "../src/parking/types.ts";
 import type { Show } from "../src/web/show.ts";
 import type { IconName } from "./icon.tsx";
 import type { Tone } from "./message.tsx";
@@ -42,6 +42,12 @@ export const CAMERA: Record<CameraState["phase"], Word> = {
   stale: { word: "Picture stands still", tone: "warn", icon: "cameraOff" },
   retrying: { word: "Lost, trying again", tone: "bad", icon: "cameraOff" },
   stopped: { word: "Stopped", tone: "bad", icon: "cameraOff" },
+};
+
+export const MODE: Record<LaneMode, Word> = {
+  observe: { word: "Observes", tone: "warn", icon: "hand" },
+  assist: { word: "Assists", tone: "warn", icon: "hand" },
+  automatic: { word: "Automatic", tone: "good", icon: "ok" },
 };
 
 export const REASON: Record<Reason, string> = {
@@ -198,6 +204,10 @@ const JOURNAL: Record<string, string> = {
   "alert-cleared": "Alarm over",
   "alert-seen": "Alarm seen by a person",
   "site-exported": "Site file downloaded",
+  "read-proven": "Read proven right or wrong",
+  "lane-checked": "Lane checked",
+  "lane-mode": "Mode of a lane changed",
+  "commissioning-signed": "Commissioning signed off",
   purged: "Old personal data removed",
 };
 export const journalWord = (kind: string): string =>

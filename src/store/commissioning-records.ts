@@ -85,12 +85,7 @@ export const commissioningRecords = (ledger: Ledger, journal: JournalRecords): C
               db
                 .select({ one: sql`1` })
                 .from(readProofs)
-                .where(
-                  and(
-                    eq(readProofs.passId, passes.id),
-                    notInArray(readProofs.how, BY_CAMERAS),
-                  ),
-                ),
+                .where(and(eq(readProofs.passId, passes.id), notInArray(readProofs.how, BY_CAMERAS))),
             ),
           ),
         )
