@@ -87,32 +87,35 @@ export const Start = (p: StartProps) => (
       ))}
       <li class="card">
         <h2>Add a lane</h2>
-        <p class="quiet">It starts by observing: it reads and records, a person opens.</p>
-        <Form action={`${AT}/lanes`} class="stack">
-          <Field
-            name="id"
-            label="Id"
-            required
-            maxlength={40}
-            placeholder="in-1"
-            help="Short, without spaces; it cannot be changed later"
-            within="new-lane"
-          />
-          <Field name="name" label="Name" maxlength={60} placeholder="Main entry" within="new-lane" />
-          <Select
-            name="direction"
-            label="Direction"
-            options={[
-              ["entry", "Entry"],
-              ["exit", "Exit"],
-              ["both", "Both ways"],
-            ]}
-            within="new-lane"
-          />
-          <Select name="camera" label="Camera" value="" options={choices(p.cameras)} within="new-lane" />
-          <Select name="gate" label="Gate" value="" options={choices(p.gates)} within="new-lane" />
-          <button type="submit">Add the lane</button>
-        </Form>
+        <details class="tool">
+          <summary>It starts by observing</summary>
+
+          <Form action={`${AT}/lanes`} class="stack">
+            <Field
+              name="id"
+              label="Id"
+              required
+              maxlength={40}
+              placeholder="in-1"
+              help="Short, without spaces; it cannot be changed later"
+              within="new-lane"
+            />
+            <Field name="name" label="Name" maxlength={60} placeholder="Main entry" within="new-lane" />
+            <Select
+              name="direction"
+              label="Direction"
+              options={[
+                ["entry", "Entry"],
+                ["exit", "Exit"],
+                ["both", "Both ways"],
+              ]}
+              within="new-lane"
+            />
+            <Select name="camera" label="Camera" value="" options={choices(p.cameras)} within="new-lane" />
+            <Select name="gate" label="Gate" value="" options={choices(p.gates)} within="new-lane" />
+            <button type="submit">Add the lane</button>
+          </Form>
+        </details>
       </li>
     </ul>
     <div class="two-cards">
@@ -141,35 +144,6 @@ export const Start = (p: StartProps) => (
         <p>
           <a href="/site/gates">Set up a gate</a>
         </p>
-      </section>
-      <section class="card" id="report">
-        <h2>Report</h2>
-        <Warnings warnings={p.warnings} />
-        <Form action={`${AT}/report`} class="stack">
-          <Field
-            name="signedBy"
-            label="Signed off by"
-            value=""
-            required
-            maxlength={80}
-            autocomplete="name"
-            placeholder="First and last name"
-            within="report"
-          />
-          <Area name="note" label="Note" rows={2} help="Stands in the report" within="report" />
-          <button type="submit" class="main-action">
-            Make the report
-          </button>
-        </Form>
-        {p.reports.length === 0 ? <p class="quiet">None yet.</p> : null}
-        <ul class="rows">
-          {p.reports.map((report) => (
-            <li>
-              <a href={`${AT}/reports/${report.id}`}>{p.show.exact(report.atMs)}</a>
-              <span class="quiet">signed off by {report.signedBy}</span>
-            </li>
-          ))}
-        </ul>
       </section>
       <section class="card" id="bar">
         <h2>Before a lane opens by itself</h2>
@@ -212,6 +186,35 @@ export const Start = (p: StartProps) => (
             </Form>
           </details>
         ) : null}
+      </section>
+      <section class="card" id="report">
+        <h2>Report</h2>
+        <Warnings warnings={p.warnings} />
+        <Form action={`${AT}/report`} class="stack">
+          <Field
+            name="signedBy"
+            label="Signed off by"
+            value=""
+            required
+            maxlength={80}
+            autocomplete="name"
+            placeholder="First and last name"
+            within="report"
+          />
+          <Area name="note" label="Note" rows={2} help="Stands in the report" within="report" />
+          <button type="submit" class="main-action">
+            Make the report
+          </button>
+        </Form>
+        {p.reports.length === 0 ? <p class="quiet">None yet.</p> : null}
+        <ul class="rows">
+          {p.reports.map((report) => (
+            <li>
+              <a href={`${AT}/reports/${report.id}`}>{p.show.exact(report.atMs)}</a>
+              <span class="quiet">signed off by {report.signedBy}</span>
+            </li>
+          ))}
+        </ul>
       </section>
     </div>
   </>
@@ -862,14 +865,13 @@ const Mode = (p: LaneProps) => {
       </p>
       <dl class="figures">
         <dt>Proven reads, last {bar.days} days</dt>
-        <dd>
-          {proven}{" "}
-          <span class="quiet">
-            of {measure.reads} on record, {measure.byPerson} by a person
-          </span>
-        </dd>
+        <dd>{proven}</dd>
         <dt>Right</dt>
         <dd>{proven === 0 ? "–" : `${measure.right}, ${percentRight(measure)} %`}</dd>
+        <dt>Proven by a person</dt>
+        <dd>{measure.byPerson}</dd>
+        <dt>Reads on record</dt>
+        <dd>{measure.reads}</dd>
       </dl>
       {next === null ? null : missing.length === 0 ? (
         manages ? (

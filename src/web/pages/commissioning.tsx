@@ -19,7 +19,7 @@ import type { PictureResult } from "../../commissioning-types.ts";
 import type { LaneDoor } from "../../desk-types.ts";
 import { INPUT_KINDS, type InputKind } from "../../devices.ts";
 import type { CameraDescription } from "../../onvif/describe-camera.ts";
-import { isStepUp, missingFor, percentRight, stepUp } from "../../parking/arming.ts";
+import { isStepUp, type Measured, missingFor, percentRight, stepUp } from "../../parking/arming.ts";
 import { LANE_MODES } from "../../parking/types.ts";
 import type { SiteFile } from "../../site.ts";
 import { laneWarnings, siteWarnings } from "../../site-warnings.ts";
@@ -173,6 +173,11 @@ const HOST = /^[A-Za-z0-9.-]{1,90}(:\d{1,5})?$/;
 
 const DIRECTION = { entry: "Entry", exit: "Exit", both: "Entry and exit" } as const;
 
+const provenText = (measured: Measured): string => {
+  const percent = percentRight(measured);
+  return percent === null ? "none" : `${measured.right + measured.wrong}, ${percent} % right`;
+};
+
 const reportLane = (ask: Asked, site: SiteFile, door: LaneDoor): ReportLane => {
   const { show, house } = ask;
   const view = door.view();
@@ -189,7 +194,7 @@ const reportLane = (ask: Asked, site: SiteFile, door: LaneDoor): ReportLane => {
     title: `${view.name} (${DIRECTION[view.direction]})`,
     facts: [
       ["Mode", MODE[view.mode].word],
-      ["Proven reads", `${measure.right + measure.wrong}, ${percentRight(measure) ?? "–"} % right`],
+      ["Proven reads", provenText(measure)],
       ...(next === null
         ? []
         : [
