@@ -18,21 +18,40 @@ export async function holdForFire(state: LaneState, on: boolean): Promise<void> 
   const gate = fireGateOf(state);
   if (!gate || !state.parts.yard.holdsGate(state.id, gate.id)) return;
   state.raisedForFireAtMs = null;
+  state.heldForFireAtMs = on ? state.now() : null;
   if (!on && state.heldBy !== null) return;
   const why = on ? "Fire alarm: the exit is held open" : "The fire alarm is over: the exit works as before";
-  const decision = decideHold(state.look(null, "exit"), "fire", why);
+  let decision: Decision;
+  try {
+    decision = decideHold(state.look(null, "exit"), "fire", why);
+  } catch (error) {
+    // In a fire the exits open also when the records cannot even be read.
+    await gate.hold(on).catch(() => (on ? gate.pulse() : undefined));
+    throw error;
+  }
   await moveHold(state, gate, decision, on ? "hold" : "release", "system");
 }
 
 /** A barrier closes by itself some seconds after a pulse. */
 const RAISE_EVERY_MS = 5000;
 
-/** Once a second: a relay that only knows pulses keeps the exit open by them while the alarm is on. */
+/**
+ * Once a second while the alarm is on: a relay that only knows pulses keeps the exit open by them, and one that is not
+ * held, because it failed when the alarm came or the site was changed since, is told again.
+ */
 export async function raiseForFire(state: LaneState): Promise<void> {
-  const { gate, raisedForFireAtMs: atMs } = state;
-  if (!gate || atMs === null || !state.parts.yard.isFire() || state.now() - atMs < RAISE_EVERY_MS) return;
-  await pulseForFire(state, gate);
+  const { yard } = state.parts;
+  const gate = fireGateOf(state);
+  if (!gate || !yard.isFire() || !yard.holdsGate(state.id, gate.id)) return;
+  const triedAtMs = state.raisedForFireAtMs ?? state.heldForFireAtMs;
+  if (triedAtMs !== null && state.now() - triedAtMs < RAISE_EVERY_MS) return;
+  if (state.raisedForFireAtMs !== null) return pulseForFire(state, gate);
+  if (!state.isHeldOpen() && gate.state().connected) await holdForFire(state, true);
 }
+
+/** A barrier that an exit holds up in a fire is let go by nobody, whichever lane shares it. */
+export const isHeldForFire = (state: LaneState, gate: Gate): boolean =>
+  state.parts.yard.isFire() && state.parts.yard.isFireGate(gate.id);
 
 async function pulseForFire(state: LaneState, gate: Gate): Promise<void> {
   state.raisedForFireAtMs = state.now();
@@ -75,7 +94,7 @@ export async function keepHours(state: LaneState): Promise<boolean> {
   }
   if (may) return false;
   // The alarm holds the exits; what it holds is let go when it is over.
-  const isFires = isFire && fireGateOf(state) !== null;
+  const isFires = isHeldForFire(state, gate);
   if (!isFires && !(await moveForHours(state, gate, "release"))) return false;
   state.heldBy = null;
   return !isFires;

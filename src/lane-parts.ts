@@ -36,8 +36,6 @@ export type Lane = LaneDoor & {
   readonly id: string;
   /** @param freshUntilMs monotonic; a read whose turn comes no sooner is recorded and opens nothing. Absent: always fresh. */
   pass(pass: Pass, pictures?: Pictures, freshUntilMs?: number): Promise<Decision>;
-  /** A smart camera has lost sight of this pass. With a loop the loop still says whether it stands there. */
-  lost(passId: string): Promise<void>;
   /**
    * The camera still sees this pass and has nothing better to say. Without a loop this is what keeps a waiting
    * vehicle present: a minute without it and the vehicle counts as gone.

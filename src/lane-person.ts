@@ -3,7 +3,7 @@
  * the same key twice opens once, also over a restart.
  */
 import type { LaneDoor, Refusal } from "./desk-types.ts";
-import { fireGateOf, moveHold } from "./lane-hold.ts";
+import { isHeldForFire, moveHold } from "./lane-hold.ts";
 import { decideOn } from "./lane-scene.ts";
 import type { LaneState } from "./lane-state.ts";
 import type { Unwritten } from "./lane-unwritten.ts";
@@ -158,7 +158,7 @@ export function createHands(state: LaneState, carryOut: CarryOut, unwritten: Unw
   const holdOpen: Hands["holdOpen"] = async (ask) => {
     if (!gate) return noGate();
     if (ask.open && state.stopOn) return refuse(409, STOP_PRESSED);
-    if (!ask.open && state.parts.yard.isFire() && fireGateOf(state))
+    if (!ask.open && isHeldForFire(state, gate))
       return refuse(409, "The fire alarm holds this exit open. It is let go when the alarm ends.");
     const why = `${state.here().name} is ${ask.open ? "held open" : "let go"} by ${nameOf(ask.actor)}: ${ask.reason}`;
     const decision = decideHold(state.look(null, "entry"), "held-open", why);

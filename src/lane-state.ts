@@ -69,6 +69,8 @@ export class LaneState {
   hoursFailedInMinute: number | null = null;
   /** When the barrier was raised last for a fire whose relay cannot hold; null where it holds, or nothing burns. */
   raisedForFireAtMs: number | null = null;
+  /** When it was told last to hold for a fire; null while nothing burns, and after a restart or a change of the lane. */
+  heldForFireAtMs: number | null = null;
   /** What the schedules said at the last tick. */
   wasDisarmed = false;
   /** Openings whose vehicles have not passed the sensor yet, the first one first; taken back if they turn round. */
@@ -402,7 +404,6 @@ export class LaneState {
         heldSide: wentThrough ? null : sideOf(pass, this.here(), this.store),
         chosen: null,
         isKnown: false,
-        isLost: false,
       },
       letThrough:
         wentThrough && pass.plate

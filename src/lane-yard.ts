@@ -72,6 +72,8 @@ export type Yard = {
   isFire(): boolean;
   /** True for the one lane that moves a gate which several lanes share. */
   holdsGate(laneId: string, gateId: string): boolean;
+  /** True for a gate that an exit holds open in a fire. */
+  isFireGate(gateId: string): boolean;
   /** Asks every lane but one to look at its waiting vehicle again. Never waits for them: they have their own turns. */
   lookAgain(exceptLaneId: string | null): void;
 };
@@ -156,6 +158,7 @@ export function createYard(clock: Clock): Yard {
       for (const lane of lanes.values()) if (lane.fireGateId() === gateId) return lane.id === laneId;
       return false;
     },
+    isFireGate: (gateId) => [...lanes.values()].some((lane) => lane.fireGateId() === gateId),
     lookAgain,
   };
 }

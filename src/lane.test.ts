@@ -625,6 +625,49 @@ describe("rules that change", () => {
   });
 });
 
+describe("an exit in a fire", () => {
+  const seconds = async (count: number) => {
+    for (let second = 0; second < count; second++) {
+      clock.advance(1000);
+      await exit.tick();
+    }
+  };
+  test("is told again when its relay failed for a moment just when the alarm came", async () => {
+    const { hold } = gateOut;
+    gateOut.hold = async () => {
+      throw new DeviceError("gate-out", "No answer came.", { retry: true, uncertain: true });
+    };
+    await yard.setFire("lane:out-1", true);
+    gateOut.hold = hold;
+    await seconds(6);
+    expect(gateOut.state().state).toBe("held-open");
+  });
+  test("is held open also when the records cannot even be read", async () => {
+    const { occupancy } = store.site;
+    store.site.occupancy = () => {
+      throw new Error("disk I/O error");
+    };
+    await yard.setFire("lane:out-1", true).catch(() => {});
+    store.site.occupancy = occupancy;
+    expect(gateOut.state().state).toBe("held-open");
+  });
+  test("is held by a lane that was built anew while it burns", async () => {
+    await yard.setFire("lane:out-1", true);
+    await gateOut.hold(false);
+    exit.close();
+    exit = laneOf("out-1", gateOut);
+    await seconds(1);
+    expect(gateOut.state().state).toBe("held-open");
+  });
+  test("is let go by nobody, not even from an entry that shares its barrier", async () => {
+    const shared = laneOf("in-1", gateOut);
+    await yard.setFire("lane:out-1", true);
+    const letGo = await shared.holdOpen({ open: false, actor: "user:anna", reason: "closing time" });
+    expect(letGo).toMatchObject({ ok: false, status: 409 });
+    expect(gateOut.state().state).toBe("held-open");
+  });
+});
+
 describe("an exit whose relay only knows pulses", () => {
   test("is raised again and again while it burns, each time by an order on disk, and not after it", async () => {
     gateOut.hold = async () => {

@@ -390,7 +390,6 @@ export function createLane(parts: LaneParts): Lane {
     id,
     pass,
     seen,
-    lost: (passId) => turns.take(async () => state.on({ kind: "lost", passId })),
     input,
     tick,
     reconsider,

@@ -158,7 +158,8 @@ export const createWiring = (parts: WiringParts): Wiring => {
     });
     const smart = camera && isPushCamera(camera) ? smartCamera(camera, lane, () => current) : null;
     gate?.onInput?.((kind, on) => {
-      if (!leave.signal.aborted) void lane.input(kind, on);
+      if (leave.signal.aborted) return;
+      lane.input(kind, on).catch((error: unknown) => parts.log(`lane ${definition.id}: ${said(error)}`));
     });
     const inputs = INPUT_KINDS.flatMap((kind): WiredInput[] => {
       const input = definition.inputs?.[kind];
@@ -171,7 +172,10 @@ export const createWiring = (parts: WiringParts): Wiring => {
         if (leave.signal.aborted) return;
         lane.input(kind, on).catch((error: unknown) => parts.log(`lane ${definition.id}: ${said(error)}`));
       });
-    void endOldAlarm(definition.id, inputs.find(({ kind }) => kind === "fire")?.input ?? null, leave.signal);
+    const fire = inputs.find(({ kind }) => kind === "fire")?.input ?? null;
+    endOldAlarm(definition.id, fire, leave.signal).catch((error: unknown) =>
+      parts.log(`lane ${definition.id}: ${said(error)}`),
+    );
     if (eye)
       watch = watchLane({
         laneId: definition.id,
@@ -253,7 +257,6 @@ export const createWiring = (parts: WiringParts): Wiring => {
       spool: parts.store.pushes,
       newId: parts.newId,
       onPass: (pass, pictures, freshUntilMs) => lane.pass(pass, pictures, freshUntilMs),
-      onLost: (passId) => lane.lost(passId),
       onClock: (isWrong) => careful(subject, () => setAlert("camera-clock", subject, isWrong)),
       onRefused: (address) =>
         careful(subject, () => {

@@ -7,6 +7,7 @@ import type { SiteFile, StreamCameraFile } from "../src/site.ts";
 import { type FieldText, fieldTexts, INPUT_DRIVERS, inputTexts, KNOWN_DRIVERS } from "../src/site-gates.ts";
 import type { AlertRow, JournalRow } from "../src/store/types.ts";
 import { clockWords } from "../src/system/clock-words.ts";
+import { withoutPassword } from "../src/web/kept-password.ts";
 import type { Show } from "../src/web/show.ts";
 import { wiresText } from "../src/web/wires-text.ts";
 import { Act, Area, Check, Field, Form, Select } from "./form.tsx";
@@ -630,7 +631,7 @@ const plainOrQuoted = (value: unknown): string =>
 
 const GateForm = ({ gate, drivers }: { gate: GateFile | null; drivers: readonly string[] }) => {
   const within = gate?.id ?? "new-gate";
-  const rest = Object.entries(gate ?? {}).filter(([name]) => !OWN_FIELDS.includes(name));
+  const rest = Object.entries(withoutPassword(gate ?? {})).filter(([name]) => !OWN_FIELDS.includes(name));
   return (
     <Form action={gate ? `/site/gates/${gate.id}` : "/site/gates"} class="stack">
       {gate ? null : (

@@ -106,6 +106,7 @@ class Film {
   /** The stream of one viewer: the beginning, then from the newest key picture on. */
   private show({ beginning }: Opening, signal: AbortSignal): ReadableStream<Uint8Array> {
     let viewer: Viewer | null = null;
+    const { kept } = this;
     const most = this.options.mostWaitingBytes ?? MOST_WAITING_BYTES;
     const leave = () => {
       if (viewer) this.audience.delete(viewer);
@@ -116,7 +117,8 @@ class Film {
     return new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
-          let isBehind = false;
+          // Without a key picture to begin with a browser shows nothing of what comes before the next one.
+          let isBehind = kept.length === 0;
           viewer = {
             give: ({ bytes, isKey }) => {
               const room = controller.desiredSize ?? 0;
@@ -135,12 +137,15 @@ class Film {
           this.audience.add(viewer);
           signal.addEventListener("abort", leave, { once: true });
           if (beginning) controller.enqueue(beginning);
-          for (const piece of this.kept) controller.enqueue(piece.bytes);
+          for (const piece of kept) controller.enqueue(piece.bytes);
           if (signal.aborted || !this.isRunning()) leave();
         },
         cancel: leave,
       },
-      { highWaterMark: most + this.keptBytes, size: (bytes) => bytes?.byteLength ?? 0 },
+      {
+        highWaterMark: most + kept.reduce((sum, { bytes }) => sum + bytes.byteLength, 0),
+        size: (bytes) => bytes?.byteLength ?? 0,
+      },
     );
   }
 

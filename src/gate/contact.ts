@@ -1,4 +1,12 @@
-/** What a driver gives to the common relay: one contact of a board that was reached. Types only. */
+/** What a driver gives to the common relay: one contact of a board that was reached. Opens no device. */
+import { DeviceError } from "../devices.ts";
+
+/** The board is there, goes on pulsing, and cannot stay closed: no reason to give it up. */
+export class CannotHold extends DeviceError {
+  constructor(device: string, message: string) {
+    super(device, message, { retry: false });
+  }
+}
 
 /** A contact that can be reached right now. Every call has a time limit of its own. @throws DeviceError */
 export type Contact = {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import { DeviceError } from "../devices.ts";
-import type { Contact, Reach } from "./contact.ts";
+import { CannotHold, type Contact, type Reach } from "./contact.ts";
 import { createRelayGate } from "./relay.ts";
 import type { Time } from "./time.ts";
 
@@ -245,6 +245,18 @@ describe("holding open", () => {
     expect(String(error)).toContain("Hold it open at the barrier's own controller");
     await gate.close();
   });
+});
+
+test("a board that is there and cannot stay closed is not given up when it is asked to: it goes on pulsing", async () => {
+  const cannot = new CannotHold("gate-in", "It lets go by itself.");
+  const { gate, pass, take, fail } = createBench({ own: true });
+  await pass(0);
+  take();
+  fail((command) => (command === "on" ? cannot : null));
+  expect(await gate.hold(true).catch((thrown: unknown) => thrown)).toBe(cannot);
+  expect(gate.state()).toMatchObject({ state: "idle", connected: true });
+  await gate.pulse();
+  expect(take()).toEqual(["0 on", "0 pulse 500"]);
 });
 
 test("off cuts a running pulse short", async () => {

@@ -3,7 +3,7 @@
  * start and stop, and a state in words. Never pulses late, and never twice for one order.
  */
 import { DeviceError, type Gate, type PulseMeasure } from "../devices.ts";
-import type { Contact, Reach } from "./contact.ts";
+import { CannotHold, type Contact, type Reach } from "./contact.ts";
 import { keepOpen } from "./keep-open.ts";
 import { realTime, type Time } from "./time.ts";
 
@@ -71,7 +71,7 @@ export const createRelayGate = (
     try {
       await work();
     } catch (error) {
-      board.lose(contact, error);
+      if (!(error instanceof CannotHold)) board.lose(contact, error);
       throw error;
     }
   };
@@ -191,10 +191,9 @@ export const createRelayGate = (
       if (!open) held = false;
       const contact = await board.reached(PATIENCE_MS);
       if (!contact.set)
-        throw new DeviceError(
+        throw new CannotHold(
           id,
           "This relay only knows pulses and cannot hold the barrier open. Hold it open at the barrier's own controller.",
-          { retry: false },
         );
       await command(contact, () => contact.set?.(open));
       held = open;

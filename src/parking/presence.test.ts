@@ -146,11 +146,8 @@ describe("a vehicle on the loop of a lane that nobody watches", () => {
     expect(behind(smart("A812CDE"), true)).toBe(false);
     expect(behind(smart("XY99ZZA", FIRST.id), true)).toBe(false);
   });
-  test("gives way when its camera has lost it, when the loop went off, and after half an hour unseen", () => {
+  test("gives way when the loop went off, and after half an hour unseen", () => {
     const other = smart("XY99ZZA");
-    expect(behind(other, true, [{ kind: "lost", passId: FIRST.id }, 0])).toBe(false);
-    expect(behind(other, true, [{ kind: "lost", passId: "another" }, 0])).toBe(true);
-    expect(behind(other, true, [{ kind: "lost", passId: FIRST.id }, 0], [read(FIRST), 0])).toBe(true);
     expect(behind(other, true, [loop(false), 0], [loop(true), 0])).toBe(false);
     expect(behind(other, true, [{ kind: "tick" }, STANDS_MS])).toBe(false);
     expect(behind(other, true, [LET, 0])).toBe(false);
@@ -169,6 +166,37 @@ describe("a vehicle on the loop of a lane that nobody watches", () => {
     expect(waiting(late.lane, late.now, true)).toBeNull();
     const stale = play(true, ...start, [next, 1000], [LET, 0], [loop(false), READ_FRESH_MS]);
     expect(stale.lane.vehicle).toBeNull();
+  });
+});
+
+describe("two vehicles behind one on the loop", () => {
+  const smart = (plate: string, id: string): Pass => ({ ...pass(plate, id), source: "smart-camera" });
+  const behind = (plate: string, id: string): PresenceEvent => ({
+    kind: "behind",
+    pass: smart(plate, id),
+    side: "exit",
+  });
+  const upNext = (...more: [PresenceEvent, number][]) => {
+    const { lane, now } = play(
+      true,
+      [loop(true), 0],
+      [read(smart("AB12CDE", "first")), 0],
+      [{ kind: "held", side: "exit", isKnown: true }, 0],
+      ...more,
+      [LET, 0],
+      [loop(false), 2000],
+      [loop(true), 2000],
+    );
+    return waiting(lane, now, true)?.pass.plate ?? null;
+  };
+  test("the first that was read is the next one, never the one behind it", () => {
+    expect(upNext([behind("XY99ZZA", "b"), 1000], [behind("LM11OPQ", "c"), 1000])).toBe("XY99ZZA");
+  });
+  test("nobody is the next one when the first was read too long ago, though another was read since", () => {
+    expect(upNext([behind("XY99ZZA", "b"), 1000], [behind("LM11OPQ", "c"), 9000])).toBeNull();
+  });
+  test("a second look at the first counts anew", () => {
+    expect(upNext([behind("XY99ZZA", "b"), 1000], [behind("XY99ZZB", "d"), 9000])).toBe("XY99ZZB");
   });
 });
 

@@ -35,8 +35,6 @@ export type LaneVehicle = {
   chosen: { stayId: string; by: string } | null;
   /** It is held as a car that is known, not as a text that may be misread. */
   isKnown: boolean;
-  /** The camera that told it has lost sight of it. */
-  isLost: boolean;
 };
 
 export type Presence = {
@@ -60,8 +58,6 @@ export type PresenceEvent =
   | { kind: "held"; side: "entry" | "exit"; isKnown?: boolean }
   /** Another vehicle was read behind the one that stands on the loop. */
   | { kind: "behind"; pass: Pass; side: "entry" | "exit" }
-  /** The camera that told this pass does not see it any more; whether it has left the loop says. */
-  | { kind: "lost"; passId: string }
   | { kind: "let-through"; side: "entry" | "exit"; stayId: string | null }
   /** A read that is not decided again. */
   | { kind: "repeat" }
@@ -84,13 +80,11 @@ export function onLane(before: Presence, event: PresenceEvent, nowMs: number, ha
     case "loop":
       return event.on ? onLoopOn(presence, nowMs) : onLoopOff(presence, nowMs);
     case "behind": {
+      // Of several behind it the first that was read drives up first; who comes behind that one must not have its place.
+      if (presence.next && !isSecondLook(presence.next.pass, event.pass)) return presence;
       const next = { ...arrived(event.pass, nowMs, false), heldSide: event.side, heldSinceMs: nowMs };
       return { ...presence, next: { ...next, phase: "held" } };
     }
-    case "lost":
-      return vehicle?.pass.id === event.passId
-        ? { ...presence, vehicle: { ...vehicle, isLost: true } }
-        : presence;
     case "repeat":
       return vehicle ? { ...presence, vehicle: { ...vehicle, readAtMs: nowMs } } : presence;
     case "seen":
@@ -188,12 +182,12 @@ export function isBehind(presence: Presence, pass: Pass, nowMs: number): boolean
 /**
  * The same where nobody watches: a vehicle that is known stands on the loop, which has been on throughout, so another plate
  * that a smart camera reads belongs to a vehicle behind it. The barrier would open for the first one. A plate that looks like
- * the first one's is a second look at it, unless it is a known car itself.
+ * the first one's is a second look at it, unless it is a known car itself. A camera that has lost sight of the first one says
+ * nothing here: who stands close to the barrier hides its own plate. The loop says when it has gone.
  */
 export function isBehindOnLoop(presence: Presence, pass: Pass, nowMs: number, isKnownCar: boolean): boolean {
   const { vehicle, loopOn } = presence;
-  if (!loopOn || vehicle?.phase !== "held" || !vehicle.onLoop || !vehicle.isKnown || vehicle.isLost)
-    return false;
+  if (!loopOn || vehicle?.phase !== "held" || !vehicle.onLoop || !vehicle.isKnown) return false;
   if (pass.source !== "smart-camera" || nowMs - vehicle.readAtMs >= STANDS_MS) return false;
   if (isSameVehicle(vehicle.pass, pass)) return false;
   return (
@@ -227,7 +221,6 @@ function onRead(presence: Presence, pass: Pass, nowMs: number, hasLoop: boolean)
         cameAtMs,
         phase,
         onLoop: vehicle.onLoop || onLoop,
-        isLost: false,
       },
     };
   }
@@ -247,7 +240,6 @@ const arrived = (pass: Pass, nowMs: number, onLoop: boolean): LaneVehicle => ({
   heldSide: null,
   chosen: null,
   isKnown: false,
-  isLost: false,
 });
 
 /** One pass keeps its id while its text improves; else the plate says whether it is the same vehicle. */
@@ -256,6 +248,10 @@ export function isSameVehicle(a: Pass, b: Pass): boolean {
   if (a.plate === null || b.plate === null) return false;
   return isConfusable(a.plate, b.plate);
 }
+
+const isSecondLook = (before: Pass, next: Pass): boolean =>
+  isSameVehicle(before, next) ||
+  (before.plate !== null && next.plate !== null && plateDistance(before.plate, next.plate) <= SAME_WITHIN);
 
 /** A vehicle that was read as it drove up now stands on the loop; an older read belongs to nobody here. */
 function onLoopOn(presence: Presence, nowMs: number): Presence {

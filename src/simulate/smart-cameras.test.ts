@@ -143,13 +143,6 @@ describe("a queue before an exit whose loop never goes off", () => {
     expect(out()).toBe(2);
   });
 
-  test("belongs to the next car when the camera has lost the first one", async () => {
-    const { world, read, out } = await queue();
-    await world.lane("out-1").lost("first");
-    expect(await read("out-1", STAFF)).toBe("open permit");
-    expect(out()).toBe(1);
-  });
-
   test("a car that follows closely a let-through one is decided, though the loop stayed on", async () => {
     const { read, after, pays, out } = await queue();
     await pays(UNPAID);

@@ -720,8 +720,43 @@ describe("site", () => {
       channel: 1,
     });
     const text = await (await get("/site/gates", as("manager"))).text();
-    expect(text).toContain("password: &quot;123456&quot;");
+    expect(text).not.toContain("123456");
+    expect(text).toContain("password: (kept)");
     expect(text).toContain("The label that gpiodetect shows in brackets");
+  });
+
+  test("a password of a relay or a wire is kept without being shown, and goes to no other device", async () => {
+    const { house, as, post, get } = await open();
+    const gate = { driver: "shelly", pulseMs: "500" };
+    const first = { ...gate, id: "gate-new", more: "host: 10.0.0.9\nuser: u\npassword: s3cret-relay" };
+    expect((await post("/site/gates", first, as("manager"))).status).toBe(303);
+    const kept = (host: string) =>
+      post(
+        "/site/gates/gate-new",
+        { ...gate, more: `host: ${host}\nuser: u\npassword: (kept)` },
+        as("manager"),
+      );
+    expect((await kept("10.0.0.9")).status).toBe(303);
+    const away = await kept("10.6.6.6");
+    expect([away.status, (await away.text()).includes("type its password again")]).toEqual([422, true]);
+    expect(house.store.site.read()!.gates.at(-1)).toMatchObject({
+      password: "s3cret-relay",
+      host: "10.0.0.9",
+    });
+
+    const lane = { direction: "entry", minConfidence: "85", repeatSeconds: "30", armed: "on", open: "on" };
+    const wire = (host: string, password: string) =>
+      post(
+        "/site/lanes/in-1",
+        { ...lane, inputs: `fire: driver mqtt, host ${host}, topic a, user u, password ${password}` },
+        as("manager"),
+      );
+    expect((await wire("broker", "s3cret-wire")).status).toBe(303);
+    expect((await wire("broker", "(kept)")).status).toBe(303);
+    expect((await wire("evil", "(kept)")).status).toBe(422);
+    expect(house.store.site.read()!.lanes[0]!.inputs?.fire).toMatchObject({ password: "s3cret-wire" });
+    for (const path of ["/site/gates", "/site/lanes"])
+      expect(await textOf(get(path, as("installer")))).not.toContain("s3cret");
   });
 
   test("what a lane uses is not removed under it", async () => {

@@ -287,6 +287,16 @@ describe("what a read may do", () => {
     expect(passes().map(({ plate, frames }) => [plate, frames])).toEqual([["AB12CDE", 3]]);
     expect(house.store.stays.open().map((stay) => stay.plate)).toEqual(["AB12CDE"]);
   });
+  test("a camera that says one id for all its cars does not make one car of them", async () => {
+    const { house, send, passes } = await open("hikvision");
+    const told = (plate: string, confidence: number, atMs: number) =>
+      send(multipart(hikvisionParts({ plate, confidence, at: iso(atMs), uuid: "always-the-same" })));
+    await told("AB12CDE", 99, NOON);
+    house.setNow(NOON + 60_000);
+    await told("XY99ZZA", 95, NOON + 60_000);
+    expect(passes().map(({ plate }) => plate)).toEqual(["XY99ZZA", "AB12CDE"]);
+    expect(house.pulses("gate-in")).toBe(2);
+  });
   test("the same counter minutes later is another car", async () => {
     const { house, send, passes } = await open("axis");
     await send(json(axisJson({ plate: "AB12CDE", car: 1, atMs: NOON })));

@@ -178,7 +178,6 @@ export const tryHouse = ({
           spool: store.pushes,
           newId,
           onPass: (pass, shots, freshUntilMs) => lane.pass(pass, shots, freshUntilMs),
-          onLost: (passId) => lane.lost(passId),
           onClock: () => {},
           onRefused: () => store.alerts.raise("push-refused", `camera:${pushing.id}`, clock.nowMs()),
           log: () => {},

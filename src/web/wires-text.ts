@@ -4,6 +4,7 @@
  */
 import { INPUT_KINDS, type InputKind } from "../devices.ts";
 import type { InputFile } from "../site.ts";
+import { withoutPassword } from "./kept-password.ts";
 
 export type Wires = Partial<Record<InputKind, InputFile>>;
 
@@ -16,7 +17,9 @@ const written = (value: unknown): string =>
 export const wiresText = (wires: Wires): string =>
   Object.entries(wires)
     .map(([kind, wire]) => {
-      const fields = Object.entries(wire ?? {}).map(([name, value]) => `${name} ${written(value)}`);
+      const fields = Object.entries(withoutPassword(wire ?? {})).map(
+        ([name, value]) => `${name} ${written(value)}`,
+      );
       return `${kind}: ${fields.join(", ")}`;
     })
     .join("\n");

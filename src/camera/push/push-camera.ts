@@ -45,8 +45,6 @@ export type PushCameraParts = {
   newId(prefix: string): string;
   /** @param freshUntilMs monotonic; from then on the read is recorded and opens nothing. */
   onPass(pass: Pass, pictures: PushPictures | undefined, freshUntilMs: number): Promise<Decision>;
-  /** The camera lost sight of a vehicle that it told before. */
-  onLost(passId: string): Promise<void>;
   /** Its clock is wrong, or right again. */
   onClock(isWrong: boolean): void;
   /** A push with its secret came from elsewhere. */
@@ -67,6 +65,10 @@ export type PushCamera = PushCameraDoor & {
 
 /** What waits in memory beyond this gives way to newer reads, as it does in the spool. */
 export const MOST_WAITING = 200;
+/** Their pictures beyond this give way before them; a lane that does not answer must not fill the memory. */
+export const MOST_WAITING_BYTES = 64 * 1024 * 1024;
+/** One vehicle keeps its id over several reads there; elsewhere an id that comes with another text is another vehicle. */
+const TRACKING: readonly PushDriver[] = ["axis", "generic"];
 /** Somebody who may push is worth one row of the journal a minute. */
 const REFUSALS_EVERY_MS = 60_000;
 /** The last push is written down so often; what is newer is known by the spool. */
@@ -77,7 +79,6 @@ export const NO_BEAT_AFTER_MS = 10 * 60_000;
 
 type Waiting = {
   read: SpooledRead;
-  isLost: boolean;
   freshUntilMs: number;
   isSpooled: boolean;
   done(decision: Decision | null): void;
@@ -146,7 +147,7 @@ export const createPushCamera = (parts: PushCameraParts): PushCamera => {
     }
     noteHeard(false);
     const pushId = parts.newId("push");
-    const eventKey = keyOf(reading, capturedAtMs, pushId);
+    const eventKey = keyOf(driver, reading, capturedAtMs, pushId);
     const known = joins.find(eventKey, monotonicMs);
     const said = `${reading.isLost ? "lost" : "seen"} ${reading.text ?? ""} ${reading.confidence ?? ""}`;
     // The very same message once more, or one that was overtaken: a camera whose answer was lost, or a replay.
@@ -179,7 +180,6 @@ export const createPushCamera = (parts: PushCameraParts): PushCamera => {
       frame: reading.frame ?? reading.crop,
       crop: reading.frame ? reading.crop : null,
     };
-    const isSpooled = reading.isLost ? false : keep(read);
     joins.set(eventKey, {
       best: pass,
       atMs: monotonicMs,
@@ -188,9 +188,11 @@ export const createPushCamera = (parts: PushCameraParts): PushCamera => {
       decision: known?.decision ?? null,
     });
     newest = read.frame ?? newest;
+    // No news for a lane: a plate is out of sight as soon as its vehicle stands close. Where it is, the loop says.
+    if (reading.isLost) return { kind: "taken", decision: known?.decision ?? null };
+    const isSpooled = keep(read);
     const decided = enqueue({
       read,
-      isLost: reading.isLost,
       freshUntilMs: leftMs > 0 ? monotonicMs + leftMs : Number.NEGATIVE_INFINITY,
       isSpooled,
     });
@@ -216,6 +218,12 @@ export const createPushCamera = (parts: PushCameraParts): PushCamera => {
       dropped++;
       queue.shift()?.done(null);
     }
+    let bytes = 0;
+    for (const one of queue.toReversed()) {
+      const { frame, crop } = one.read;
+      bytes += (frame?.length ?? 0) + (crop?.length ?? 0);
+      if (bytes > MOST_WAITING_BYTES) one.read = { ...one.read, frame: null, crop: null };
+    }
     pumping ??= pump().finally(() => {
       pumping = null;
     });
@@ -238,11 +246,7 @@ export const createPushCamera = (parts: PushCameraParts): PushCamera => {
     }
   };
 
-  const deliver = async ({ read, isLost, freshUntilMs }: Waiting): Promise<Decision | null> => {
-    if (isLost) {
-      await parts.onLost(read.pass.id);
-      return null;
-    }
+  const deliver = async ({ read, freshUntilMs }: Waiting): Promise<Decision> => {
     const { frame, crop } = read;
     const decision = await parts.onPass(
       read.pass,
@@ -306,7 +310,7 @@ export const createPushCamera = (parts: PushCameraParts): PushCamera => {
           decision: null,
         });
       for (const read of spool.waiting(id))
-        void enqueue({ read, isLost: false, freshUntilMs: Number.NEGATIVE_INFINITY, isSpooled: true });
+        void enqueue({ read, freshUntilMs: Number.NEGATIVE_INFINITY, isSpooled: true });
     },
     idle: async () => {
       await pumping;
@@ -322,8 +326,11 @@ export const createPushCamera = (parts: PushCameraParts): PushCamera => {
  * The camera's id of the vehicle or event; without one the same moment and text. What says neither is a read of its own
  * each time: two visits may look the same.
  */
-function keyOf(reading: Reading, capturedAtMs: number | null, pushId: string): string {
-  if (reading.eventId !== null) return `id ${reading.eventId}`;
+function keyOf(driver: PushDriver, reading: Reading, capturedAtMs: number | null, pushId: string): string {
+  if (reading.eventId !== null)
+    return TRACKING.includes(driver)
+      ? `id ${reading.eventId}`
+      : `id ${reading.eventId} ${reading.text ?? ""}`;
   return capturedAtMs !== null ? `at ${capturedAtMs} ${reading.text ?? ""}` : pushId;
 }
 

@@ -6,7 +6,7 @@ import { DeviceError } from "../../devices.ts";
 import { namedRelay, type RelayOutput, relayOutputsOf } from "../../onvif/relay-outputs.ts";
 import { createOnvifDevice } from "../../onvif/soap.ts";
 import type { GateFields } from "../../site-gates.ts";
-import type { Contact, Reach } from "../contact.ts";
+import { CannotHold, type Contact, type Reach } from "../contact.ts";
 
 /** A camera may round the delay that it was given. */
 const DELAY_SLACK_MS = 20;
@@ -43,10 +43,9 @@ export const reachOnvif = (
     };
     const beLatching = async (): Promise<void> => {
       if (relay.mode === "Bistable" || (await configured("Bistable")).mode !== "Monostable") return;
-      throw new DeviceError(
+      throw new CannotHold(
         id,
         `${at} lets its relay ${token} go by itself and cannot be told otherwise, so it cannot hold the barrier open. Hold it open at the barrier's own controller.`,
-        { retry: false },
       );
     };
     let mayTime = fields.cameraPulse;

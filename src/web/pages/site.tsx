@@ -12,6 +12,7 @@ import {
   Verdict,
 } from "../../../views/site.tsx";
 import { journalWord } from "../../../views/words.ts";
+import { INPUT_KINDS } from "../../devices.ts";
 import { GATE_DRIVERS, isStreamCamera, type SiteFile } from "../../site.ts";
 import { siteFileText } from "../../site-file.ts";
 import { redactUrl } from "../../system/redact.ts";
@@ -19,8 +20,9 @@ import { type Ask, may, page, part, type Route, route } from "../ask.ts";
 import { doneQuery, doneText } from "../done.ts";
 import { editedTo, editSite, withoutEmpty } from "../edit-site.ts";
 import { checkbox, dayRules, line, noFields, optionalLine, text, whole } from "../fields.ts";
+import { withPassword } from "../kept-password.ts";
 import { LICENCES } from "../licences.ts";
-import { parseWires } from "../wires-text.ts";
+import { parseWires, type Wires } from "../wires-text.ts";
 import { pushItemsOf } from "./push-cameras.tsx";
 
 const GONE = "That entry is not there any more. Reload the page.";
@@ -175,6 +177,23 @@ const cameraOf = (
 const gateOf = (gateId: string, { more, ...form }: z.output<typeof gateFields>) =>
   withoutEmpty({ ...more, id: gateId, ...form }) as SiteFile["gates"][number];
 
+/** The wires with the passwords that were kept, or the sentence that asks for one. */
+const wiresOf = (
+  typed: Wires | undefined,
+  before: SiteFile["lanes"][number] | null,
+): Wires | undefined | string => {
+  if (!typed) return typed;
+  const wires: Wires = {};
+  for (const kind of INPUT_KINDS) {
+    const wire = typed[kind];
+    if (!wire) continue;
+    const whole = withPassword(wire, before?.inputs?.[kind], `Wires that report back: ${kind}`);
+    if (typeof whole === "string") return whole;
+    wires[kind] = whole;
+  }
+  return wires;
+};
+
 const KINDS = [
   "",
   "decision",
@@ -273,7 +292,9 @@ export const siteRoutes: Route[] = [
     handle: async ({ house, who, form: { id: laneId, ...form } }) =>
       editedTo(
         await editSite(house, who, (site) => {
-          site.lanes.push(laneOf(laneId, form, null));
+          const inputs = wiresOf(form.inputs, null);
+          if (typeof inputs === "string") return inputs;
+          site.lanes.push(laneOf(laneId, { ...form, inputs }, null));
           return undefined;
         }),
         "/site/lanes?done=added",
@@ -289,7 +310,10 @@ export const siteRoutes: Route[] = [
         await editSite(house, who, (site) => {
           const at = site.lanes.findIndex((one) => one.id === params.entry);
           if (at < 0) return GONE;
-          site.lanes[at] = laneOf(params.entry!, form, site.lanes[at]!);
+          const before = site.lanes[at]!;
+          const inputs = wiresOf(form.inputs, before);
+          if (typeof inputs === "string") return inputs;
+          site.lanes[at] = laneOf(params.entry!, { ...form, inputs }, before);
           return undefined;
         }),
         "/site/lanes?done=saved",
@@ -377,7 +401,9 @@ export const siteRoutes: Route[] = [
     handle: async ({ house, who, form: { id: gateId, ...form } }) =>
       editedTo(
         await editSite(house, who, (site) => {
-          site.gates.push(gateOf(gateId, form));
+          const gate = withPassword(gateOf(gateId, form), null, "The driver's own fields");
+          if (typeof gate === "string") return gate;
+          site.gates.push(gate);
           return undefined;
         }),
         "/site/gates?done=added",
@@ -393,7 +419,9 @@ export const siteRoutes: Route[] = [
         await editSite(house, who, (site) => {
           const at = site.gates.findIndex((one) => one.id === params.entry);
           if (at < 0) return GONE;
-          site.gates[at] = gateOf(params.entry!, form);
+          const gate = withPassword(gateOf(params.entry!, form), site.gates[at], "The driver's own fields");
+          if (typeof gate === "string") return gate;
+          site.gates[at] = gate;
           return undefined;
         }),
         "/site/gates?done=saved",
