@@ -5,14 +5,16 @@
 import manifest from "../package.json" with { type: "json" };
 import { createAnnouncer } from "./announcer.ts";
 import { createCameraHours } from "./camera-hours.ts";
+import { createCommissioning } from "./commissioning.ts";
 import { createDesk } from "./desk.ts";
 import type { Gate } from "./devices.ts";
+import { findRelays } from "./gate/find-relays.ts";
 import { createGate, createInput } from "./gate/index.ts";
 import { healthOf } from "./health.ts";
 import type { House } from "./house.ts";
 import { createYard } from "./lane-yard.ts";
 import type { SiteRules } from "./parking/types.ts";
-import type { ModelSet } from "./recogniser/models.ts";
+import { MODELS, type ModelSet } from "./recogniser/models.ts";
 import { createRecogniser } from "./recogniser/recogniser.ts";
 import { startRounds } from "./rounds.ts";
 import { createSight } from "./sight.ts";
@@ -66,6 +68,7 @@ const EMPTY_SITE: SiteRules = {
   debtLimitMinor: null,
   releaseMinutes: null,
   automatic: true,
+  arming: { passes: 50, percent: 98, days: 7 },
   smallestCoinMinor: null,
   codes: [],
   lanes: [],
@@ -170,9 +173,23 @@ const build = async (
     newId,
     announce: announcer.announce,
   });
+  const commissioning = createCommissioning({
+    store,
+    clock,
+    recogniser,
+    rules: () => rules,
+    lanes: () => wiring.lanes(),
+    inputs: () => wiring.inputs(),
+    gate: (id) => wiring.gate(id),
+    latestFrame: (laneId) => wiring.watch(laneId)?.latestFrame() ?? null,
+    findRelays: () => findRelays(),
+    models: MODELS[options.models ?? "lotkeeper"].map(({ name, sha256 }) => ({ name, sha256 })),
+  });
+  closing.push(() => commissioning.stop());
   const house: House = {
     store,
     desk,
+    commissioning,
     clock,
     recogniser,
     sight,

@@ -136,6 +136,25 @@ export const INPUT_KINDS = [
 ] as const;
 export type InputKind = (typeof INPUT_KINDS)[number];
 
+/** What a test pulse showed. */
+export type PulseMeasure = {
+  /** From closed to open again; null where nothing outside the board can tell. */
+  ms: number | null;
+  /**
+   * `read-back`: the contact itself was read; `answer`: between the board's answers; `none`: between what was sent to a
+   * board that never answers; `board`: the board times it and cannot be read; `simulated`: there is no contact.
+   */
+  proof: "read-back" | "answer" | "none" | "board" | "simulated";
+};
+
+/** How the way to a relay has been in the last hour. */
+export type GateSignal = {
+  /** Of the last question that was answered; null where none is asked. */
+  roundTripMs: number | null;
+  /** How often the relay was lost. */
+  faults: number;
+};
+
 /** A relay or camera output that raises one barrier. It opens and holds open; it never closes on a vehicle. */
 export interface Gate {
   readonly id: string;
@@ -144,6 +163,9 @@ export interface Gate {
    * the command. @throws DeviceError, `uncertain: true` when the barrier may have moved all the same.
    */
   pulse(withinMs?: number): Promise<void>;
+  /** As `pulse`, but resolves when the contact is open again, with what was seen of it. Present on real relays. */
+  testPulse?(withinMs?: number): Promise<PulseMeasure>;
+  signal?(): GateSignal;
   /** Latches open or lets go. @throws DeviceError, `retry: false` when the relay cannot latch. */
   hold(open: boolean): Promise<void>;
   /** Drives the output off, whatever it was doing. Called at start, stop and by the service's stop hook. */

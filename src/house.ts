@@ -2,6 +2,7 @@
  * What the composition root hands to the web: everything a page may read or ask for, and nothing that
  * can move a gate by itself. Types only.
  */
+import type { Commissioning } from "./commissioning-types.ts";
 import type { Desk, Done, LaneDoor, ScreenEvent } from "./desk-types.ts";
 import type { Clock, Recogniser } from "./devices.ts";
 import type { SiteRules } from "./parking/types.ts";
@@ -15,6 +16,7 @@ export type HealthCheck = { check: string; ok: boolean; detail: string; hint: st
 export interface House {
   readonly store: Store;
   readonly desk: Desk;
+  readonly commissioning: Commissioning;
   readonly clock: Clock;
   readonly recogniser: Recogniser;
   /** What the cameras see: looks, the camera doctor, benchmarks, and what the reads teach. */

@@ -18,7 +18,7 @@ import type {
   Stay,
 } from "../parking/types.ts";
 import type { TariffFile } from "../site.ts";
-import type { BenchmarkResult, IntentState, LearningKind, Role } from "./types.ts";
+import type { BenchmarkResult, IntentState, LearningKind, ProofKind, Role } from "./types.ts";
 
 export const meta = sqliteTable("meta", { key: text().primaryKey(), value: text().notNull() });
 
@@ -96,6 +96,7 @@ export const decisions = sqliteTable("decisions", {
   dueMinor: integer("due_minor"),
   currency: text(),
   explanation: text({ mode: "json" }).$type<string[]>().notNull(),
+  proposed: text().$type<Reason>(),
 });
 
 export const corrections = sqliteTable("corrections", {
@@ -273,6 +274,37 @@ export const benchmarks = sqliteTable("benchmarks", {
   cameraId: text("camera_id").notNull(),
   atMs: integer("at_ms").notNull(),
   result: text({ mode: "json" }).$type<BenchmarkResult>().notNull(),
+});
+
+export const readProofs = sqliteTable("read_proofs", {
+  passId: text("pass_id").primaryKey(),
+  laneId: text("lane_id").notNull(),
+  atMs: integer("at_ms").notNull(),
+  isRight: integer("is_right", { mode: "boolean" }).notNull(),
+  how: text().$type<ProofKind>().notNull(),
+  actor: text().notNull(),
+});
+
+export const laneChecks = sqliteTable(
+  "lane_checks",
+  {
+    laneId: text("lane_id").notNull(),
+    name: text().notNull(),
+    atMs: integer("at_ms").notNull(),
+    actor: text().notNull(),
+    result: text({ mode: "json" }).$type<Record<string, unknown>>().notNull(),
+    picture: blob().$type<Uint8Array>(),
+  },
+  (table) => [primaryKey({ columns: [table.laneId, table.name] })],
+);
+
+export const commissioningReports = sqliteTable("commissioning_reports", {
+  id: text().primaryKey(),
+  atMs: integer("at_ms").notNull(),
+  actor: text().notNull(),
+  signedBy: text("signed_by").notNull(),
+  sha256: text().notNull(),
+  pdf: blob().$type<Uint8Array>().notNull(),
 });
 
 export const pushes = sqliteTable("pushes", {

@@ -547,7 +547,7 @@ describe("migrations", () => {
     const database = sqlite();
     const two = { number: 2, name: "0002_two", sql: "CREATE TABLE two (a INTEGER)" };
     const three = {
-      number: migrations.length + 1,
+      number: migrations.at(-1)!.number + 1,
       name: "9999_three",
       sql: "CREATE TABLE three (a INTEGER)",
     };

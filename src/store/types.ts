@@ -115,6 +115,7 @@ export interface Store {
   readonly sight: SightRecords;
   /** Reads of smart cameras that wait for their lane. */
   readonly pushes: PushSpool;
+  readonly commissioning: CommissioningRecords;
   /** Throws StoreError with a sentence for a person when the disk is full, read-only or the file is damaged. */
   commit(commit: Commit): void;
   /**
@@ -252,6 +253,49 @@ export interface PeopleRecords {
   /** Counts attempts of a key since an instant, and records one; survives a restart. */
   countAttempt(key: string, sinceMs: number, nowMs: number): number;
   clearAttempts(key: string): void;
+}
+
+/** How a read was proven: a person confirmed, corrected, checked or chose, or two cameras agreed or not. */
+export type ProofKind = "confirmed" | "corrected" | "checked" | "chosen" | "agreed" | "disagreed";
+export type ProofRow = {
+  passId: string;
+  laneId: string;
+  atMs: number;
+  isRight: boolean;
+  how: ProofKind;
+  actor: Actor;
+};
+export type CheckRow = {
+  laneId: string;
+  /** `picture`, `pulse`, `input:loop`. */
+  name: string;
+  atMs: number;
+  actor: Actor;
+  result: Record<string, unknown>;
+};
+export type ReportRow = { id: string; atMs: number; actor: Actor; signedBy: string; sha256: string };
+
+export interface CommissioningRecords {
+  /** A person's word replaces any; what two cameras say never replaces a person's. */
+  prove(row: ProofRow): void;
+  /** As `prove`, for what two cameras say of each other. */
+  agree(rows: readonly ProofRow[]): void;
+  /** Of the reads that were proven since an instant. */
+  measured(laneId: string, sinceMs: number): { right: number; wrong: number; byPerson: number };
+  /** What cameras read since an instant, newest first, at most 4000. */
+  reads(sinceMs: number): { id: string; laneId: string; plate: string; confidence: number; atMs: number }[];
+  /** Reads of a lane about which no person has said anything yet, newest first. */
+  unproven(laneId: string, sinceMs: number, limit: number): PassRow[];
+  /** The newest result of a check takes the place of the one before. */
+  saveCheck(row: CheckRow & { picture: Uint8Array | null }): void;
+  checks(laneId: string): (CheckRow & { hasPicture: boolean })[];
+  checkPicture(laneId: string, name: string): Uint8Array | null;
+  saveReport(row: Omit<ReportRow, "sha256"> & { pdf: Uint8Array }): void;
+  /** Newest first, at most 50. */
+  reports(): ReportRow[];
+  report(id: string): Uint8Array | null;
+  /** Old proofs, and the pictures and plates of old checks. */
+  forget(limits: { imagesBeforeMs: number; atMs: number }): void;
 }
 
 export interface AlertRecords {

@@ -23,6 +23,12 @@ export const LICENCES = [
   { name: "qrcode", licence: "MIT", use: "QR codes" },
   { name: "@serialport/stream, with debug and ms", licence: "MIT", use: "relays on serial ports" },
   { name: "mqtt, with its packages", licence: "MIT, ISC, Apache-2.0", use: "relays behind a broker" },
+  {
+    name: "pdfkit, with fontkit and its packages",
+    licence: "MIT, Apache-2.0",
+    use: "the commissioning report",
+  },
+  { name: "Open Sans", licence: "OFL-1.1", use: "the letters of the report" },
   { name: "Lucide icons", licence: "ISC", use: "the icons of these pages" },
   {
     name: "FFmpeg",

@@ -3,6 +3,7 @@ import type { Route } from "./ask.ts";
 import { eventRoutes } from "./events.ts";
 import { apiRoutes } from "./pages/api.ts";
 import { codeRoutes } from "./pages/codes.tsx";
+import { commissioningRoutes } from "./pages/commissioning.tsx";
 import { entranceRoutes } from "./pages/entrance.tsx";
 import { hostRoutes } from "./pages/host-links.tsx";
 import { liveRoutes } from "./pages/live.tsx";
@@ -29,6 +30,7 @@ export const ROUTES: readonly Route[] = [
   ...codeRoutes,
   ...siteRoutes,
   ...sightRoutes,
+  ...commissioningRoutes,
   ...pushCameraRoutes,
   ...peopleRoutes,
   ...searchRoutes,

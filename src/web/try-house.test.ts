@@ -8,16 +8,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createAnnouncer } from "../announcer.ts";
 import { createPushCamera, type PushCamera, pushDoor } from "../camera/push/index.ts";
+import { createCommissioning } from "../commissioning.ts";
 import { createDesk } from "../desk.ts";
 import type { LaneDoor, ScreenEvent } from "../desk-types.ts";
-import type { Examined, Frame, LiveVideo, Recogniser } from "../devices.ts";
+import { DeviceError, type Examined, type Frame, type LiveVideo, type Recogniser } from "../devices.ts";
 import { createSimulatedGate, type SimulatedGate } from "../gate/index.ts";
 import type { House } from "../house.ts";
 import { createLane, type Lane } from "../lane.ts";
 import { createYard } from "../lane-yard.ts";
 import { normalisePlate } from "../parking/plate/index.ts";
 import type { TrackView } from "../parking/sight/index.ts";
-import type { Pass } from "../parking/types.ts";
+import type { Pass, Read } from "../parking/types.ts";
 import { createSight, type OpenSight } from "../sight.ts";
 import { isPushCamera, type SiteFile, type SiteFileInput, siteFileSchema } from "../site.ts";
 import { siteRules } from "../site-rules.ts";
@@ -83,6 +84,8 @@ export type TryHouse = House & {
   settle(): Promise<void>;
   announce(event: ScreenEvent): void;
   dataDir: string;
+  /** What the recogniser sees in a test picture. */
+  reads: Read[];
   close(): void;
 };
 
@@ -210,9 +213,10 @@ export const tryHouse = ({
     announce: announcer.announce,
   });
   const doors = (): LaneDoor[] => [...lanes.values()];
+  const reads: Read[] = [];
   const recogniser: Recogniser = {
-    read: async () => [],
-    picture: async () => ({ frame: new Uint8Array(), crop: null }),
+    read: async () => reads,
+    picture: async () => ({ frame: pictures ? await pictures() : new Uint8Array(), crop: null }),
     ...(examine ? { examine } : {}),
     state: () => ({ phase: "ready", detail: "Models are loaded." }),
     stop: async () => {},
@@ -235,12 +239,95 @@ export const tryHouse = ({
     newId,
     log: (line) => console.error(line),
   });
+  const testFrame = (): Frame => ({
+    rgb: new Uint8Array(16 * 9 * 3),
+    width: 1280,
+    height: 720,
+    atMs: clock.nowMs(),
+    monotonicMs: clock.monotonicMs(),
+    seq: 1,
+  });
+  const commissioning = createCommissioning({
+    store,
+    clock,
+    recogniser,
+    rules: () => rules,
+    lanes: doors,
+    inputs: () => [],
+    gate: (id) => gates.get(id) ?? null,
+    latestFrame: () => (pictures ? testFrame() : null),
+    findRelays: () => ({
+      ports: [
+        {
+          path: "/dev/serial/by-id/usb-1a86_USB_Serial-if00-port0",
+          device: "/dev/ttyUSB0",
+          words: "1a86 USB Serial",
+          hasPermission: true,
+        },
+      ],
+      chips: [
+        {
+          name: "gpiochip0",
+          label: "pinctrl-bcm2711",
+          lines: 58,
+          free: [{ offset: 17, name: "GPIO17" }],
+          problem: "",
+        },
+      ],
+    }),
+    models: [{ name: "a model", sha256: "ab".repeat(32) }],
+    findCameras: async () => [
+      {
+        address: "10.0.0.21",
+        name: "Gate camera",
+        hardware: "X100",
+        xaddrs: ["http://10.0.0.21/onvif/device_service"],
+      },
+    ],
+    describeCamera: async (_host, login) => {
+      if (login?.password !== "hush-hush")
+        throw new DeviceError("10.0.0.21", "The camera refuses this user or password. Type them again.", {
+          retry: false,
+        });
+      return {
+        manufacturer: "Maker",
+        model: "X100",
+        firmware: "1.2",
+        clockOffsetMs: 400,
+        profiles: [
+          {
+            token: "main",
+            name: "Main",
+            encoding: "H265",
+            width: 3840,
+            height: 2160,
+            framesPerSecond: 25,
+            streamUri: "rtsp://10.0.0.21:554/main",
+            snapshotUri: null,
+          },
+          {
+            token: "sub",
+            name: "Sub",
+            encoding: "H264",
+            width: 1280,
+            height: 720,
+            framesPerSecond: 15,
+            streamUri: "rtsp://10.0.0.21:554/sub?x=1",
+            snapshotUri: null,
+          },
+        ],
+        relays: [],
+      };
+    },
+  });
   return {
     store,
     desk,
     clock,
     recogniser,
     sight,
+    commissioning,
+    reads,
     lanes: doors,
     lane: (id) => lanes.get(id) ?? null,
     push: pushDoor(
@@ -302,6 +389,7 @@ export const tryHouse = ({
       await lane.idle();
     },
     close: () => {
+      commissioning.stop();
       for (const lane of lanes.values()) lane.close();
       store.close();
       rmSync(dataDir, { recursive: true, force: true });
