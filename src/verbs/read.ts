@@ -46,7 +46,7 @@ type Result = {
 type Job = { regions: Region[]; zone: Zone | undefined; explain: boolean; signal: AbortSignal };
 
 /** The best reading of a picture is shown however poor; others only when they are worth a look. */
-const LEAST_BEST = 0.05;
+const LEAST_BEST = 0.1;
 const LEAST_OTHER = 0.2;
 /** What a lane asks for where its site says nothing else. */
 const MIN_CONFIDENCE = 0.85;

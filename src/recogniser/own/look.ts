@@ -9,6 +9,7 @@ import { isInZone, zoneBox } from "../../parking/zone.ts";
 import { decodeLine } from "../ctc.ts";
 import { plateLikeness } from "../likeness.ts";
 import type { Picture } from "../picture.ts";
+import { linesOfBoards } from "./boards.ts";
 import { OWN_ALPHABET } from "./characters.ts";
 import {
   type Corners,
@@ -91,6 +92,8 @@ export async function lookForPlates(
   const best = Math.max(0, ...sightings.map(({ read }) => read?.confidence ?? 0));
   if (tuning.closerPixels !== null && best < tuning.sure)
     sightings = merged([...sightings, ...(await look(tuning.closerPixels))]);
+  const lines = linesOfBoards(sightings.map(({ found }) => found));
+  sightings = sightings.map((one) => (lines.has(one.found) ? { ...one, read: null } : one));
   sightings.sort((a, b) => worth(b) - worth(a));
   return { reads: sightings.flatMap(({ read }) => (read ? [read] : [])), sightings, leftOut, ms };
 }
