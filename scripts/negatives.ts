@@ -31,7 +31,7 @@ const { values } = parseArgs({
   },
 });
 /** What `lotkeeper read` shows: the best reading of a picture from here, others from there. */
-const LEAST_BEST = 0.05;
+const LEAST_BEST = 0.1;
 const LEAST_OTHER = 0.2;
 const PICTURE = /\.(jpe?g|png|webp|tiff?|gif|avif)$/i;
 
