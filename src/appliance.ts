@@ -4,15 +4,20 @@
  */
 import manifest from "../package.json" with { type: "json" };
 import { createAnnouncer } from "./announcer.ts";
+import { createCameraHours } from "./camera-hours.ts";
+import { createCommissioning } from "./commissioning.ts";
 import { createDesk } from "./desk.ts";
 import type { Gate } from "./devices.ts";
+import { findRelays } from "./gate/find-relays.ts";
 import { createGate, createInput } from "./gate/index.ts";
 import { healthOf } from "./health.ts";
 import type { House } from "./house.ts";
 import { createYard } from "./lane-yard.ts";
 import type { SiteRules } from "./parking/types.ts";
+import { MODELS, type ModelSet } from "./recogniser/models.ts";
 import { createRecogniser } from "./recogniser/recogniser.ts";
 import { startRounds } from "./rounds.ts";
+import { createSight } from "./sight.ts";
 import type { GateFile, SiteFile } from "./site.ts";
 import { siteRules } from "./site-rules.ts";
 import { lockDataFolder, type OpenStore, openStore } from "./store/index.ts";
@@ -31,6 +36,8 @@ export type ApplianceOptions = {
   https: boolean;
   /** Applied before anything starts. */
   site?: SiteFile;
+  /** Which nets read plates; our own when nothing is said. */
+  models?: ModelSet;
   /** Instead of the drivers that the site names. */
   makeGate?: (definition: GateFile) => Gate;
   log(line: string): void;
@@ -61,6 +68,7 @@ const EMPTY_SITE: SiteRules = {
   debtLimitMinor: null,
   releaseMinutes: null,
   automatic: true,
+  arming: { passes: 50, percent: 98, days: 7 },
   smallestCoinMinor: null,
   codes: [],
   lanes: [],
@@ -106,10 +114,30 @@ const build = async (
     log(`gate ${intent.gateId}: an order from before the start is not carried out any more`);
 
   const announcer = createAnnouncer(log);
-  const recogniser = createRecogniser();
+  const recogniser = createRecogniser(options.models ? { models: options.models } : {});
   closing.push(() => recogniser.stop());
   const yard = createYard(clock);
   const newId = (prefix: string): string => `${prefix}-${Bun.randomUUIDv7()}`;
+  const cameraHours = createCameraHours({ store, clock, recogniser, log });
+  const sight = createSight({
+    store,
+    clock,
+    recogniser,
+    rules: () => rules,
+    lane: (id) => wiring.lane(id),
+    latestFrame: (laneId) => wiring.watch(laneId)?.latestFrame() ?? null,
+    tracks: (laneId) => wiring.watch(laneId)?.tracks() ?? [],
+    setMinConfidence: async (laneId, value, actor) => {
+      const site = structuredClone(store.site.read());
+      const lane = site?.lanes.find((one) => one.id === laneId);
+      if (!site || !lane)
+        return { ok: false, status: 404, message: "There is no such lane any more. Reload the page." };
+      lane.minConfidence = value;
+      return house.changeSite(site, actor);
+    },
+    newId,
+    log,
+  });
   const wiring = createWiring({
     store,
     yard,
@@ -119,9 +147,12 @@ const build = async (
     announce: announcer.announce,
     makeGate: options.makeGate ?? createGate,
     makeInput: createInput,
+    cameraHours,
+    lookalikes: sight.lookalikes,
     log,
   });
   closing.push(() => wiring.stop());
+  closing.push(() => sight.stop());
 
   let rules = rulesOf(store);
   const follow = async (): Promise<void> => {
@@ -142,11 +173,26 @@ const build = async (
     newId,
     announce: announcer.announce,
   });
+  const commissioning = createCommissioning({
+    store,
+    clock,
+    recogniser,
+    rules: () => rules,
+    lanes: () => wiring.lanes(),
+    inputs: () => wiring.inputs(),
+    gate: (id) => wiring.gate(id),
+    latestFrame: (laneId) => wiring.watch(laneId)?.latestFrame() ?? null,
+    findRelays: () => findRelays(),
+    models: MODELS[options.models ?? "lotkeeper"].map(({ name, sha256 }) => ({ name, sha256 })),
+  });
+  closing.push(() => commissioning.stop());
   const house: House = {
     store,
     desk,
+    commissioning,
     clock,
     recogniser,
+    sight,
     lanes: () => wiring.lanes(),
     lane: (id) => wiring.lane(id),
     push: wiring.push,
@@ -171,6 +217,8 @@ const build = async (
     rules: () => rules,
     dataDir,
     announce: announcer.announce,
+    cameraHours,
+    learn: sight.learn,
     log,
   });
   closing.push(() => rounds.stop());

@@ -2,9 +2,9 @@
  * What the pages, the API, the simulator and the command line may ask for on behalf of a person.
  * They ask a lane or the desk; they never touch a gate or write a stay themselves.
  */
-import type { CameraState, GateState, LiveVideo } from "./devices.ts";
+import type { CameraState, GateState, InputKind, LiveVideo, PulseMeasure } from "./devices.ts";
 import type { Quote } from "./parking/tariff/types.ts";
-import type { Decision, Direction, Pass, Reason, Region, Zone } from "./parking/types.ts";
+import type { Decision, Direction, LaneMode, Pass, Reason, Region, Zone } from "./parking/types.ts";
 import type { Actor, PaymentRow } from "./store/types.ts";
 
 /** What a lane shows of itself. */
@@ -13,9 +13,12 @@ export type LaneView = {
   name: string;
   direction: "entry" | "exit" | "both";
   armed: boolean;
+  mode: LaneMode;
   camera: ({ id: string } & CameraState) | null;
   gate: { id: string; state: GateState; connected: boolean; detail: string } | null;
   zone: Zone | null;
+  /** What its wires said last, those that have spoken. */
+  inputs: { kind: InputKind; on: boolean; atMs: number }[];
   /** Something stands in the lane: the loop says so, or a vehicle was read and has not left. */
   occupied: boolean;
   /** Since when a held vehicle waits for a person; null when nobody waits. */
@@ -43,8 +46,11 @@ export type LaneView = {
   } | null;
   decision: {
     id: string;
+    passId: string | null;
     outcome: "open" | "hold";
     reason: Reason;
+    /** Why it would be let through, where a person has to open or confirm. */
+    proposed: Reason | null;
     /** One sentence for the attendant: “AB12 CDE may leave: paid until 14:20”. */
     sentence: string;
     explanation: string[];
@@ -69,12 +75,33 @@ export interface LaneDoor {
   pass(pass: Pass): Promise<Decision>;
   /** Opens once, with who and why. The same key twice opens once. */
   openByPerson(ask: { actor: Actor; reason: string; key: string }): Promise<Done<{ decision: Decision }>>;
+  /**
+   * The attendant confirms what a lane in `assist` proposes for this pass with this plate: it opens as it would by
+   * itself. The same key twice opens once.
+   */
+  confirm(ask: {
+    actor: Actor;
+    passId: string;
+    plate: string | null;
+    key: string;
+  }): Promise<Done<{ decision: Decision }>>;
   /** The attendant says which car stands there (exit `no-stay`, `ambiguous`). */
   chooseStay(ask: { actor: Actor; stayId: string; key: string }): Promise<Done<{ decision: Decision }>>;
   /** Holds the barrier up, or lets it go; vehicles that pass are recorded without a pulse. */
   holdOpen(ask: { open: boolean; actor: Actor; reason: string }): Promise<Done<object>>;
   /** The attendant sees to the vehicle that calls: it is not let out by time alone any more. */
   answerCall(ask: { actor: Actor }): Promise<Done<object>>;
+  /**
+   * Raises the barrier once to see whether it moves, and says what was measured. `typed` is the name of the gate or of the
+   * lane; `inService` says once more that a lane may be disturbed which opens by itself.
+   */
+  testPulse(ask: {
+    actor: Actor;
+    typed: string;
+    reason: string;
+    key: string;
+    inService: boolean;
+  }): Promise<Done<{ measure: PulseMeasure }>>;
   /** Something outside changed (payment, list, space): a held vehicle is decided again. */
   reconsider(): Promise<void>;
 }

@@ -237,6 +237,16 @@ export function createDesk(parts: DeskParts): Desk {
         data: { right, group: found.groupId },
       },
     );
+    const read = stay.entryPassId === null ? null : store.stays.pass(stay.entryPassId);
+    if (read && read.plate !== null && read.source !== "person")
+      store.commissioning.prove({
+        passId: read.id,
+        laneId: read.laneId,
+        atMs: nowMs,
+        isRight: read.plate === plate,
+        how: "corrected",
+        actor: ask.actor,
+      });
     announce({ kind: "stay", stayId: stay.id });
     await lookAgain();
     return { ok: true, plate };

@@ -3,6 +3,8 @@
  * Edges implement them, `lane.ts` uses them, only the composition root constructs them.
  * Never contains behaviour beyond the error type.
  */
+import type { Lookalikes } from "./parking/plate/index.ts";
+import type { PictureLight, PlateSight } from "./parking/sight/types.ts";
 import type { Box, Read, Region, Zone } from "./parking/types.ts";
 
 /** A decoded picture in memory. Nothing may change `rgb` after it was handed out. */
@@ -66,6 +68,27 @@ export type ReadOptions = {
   regions: readonly Region[];
   /** Fractions of the picture; plates whose centre lies outside are not read. Whole picture when absent. */
   zone?: Zone;
+  /** What this camera's reads were corrected to, where the owner switched that on. */
+  lookalikes?: Lookalikes;
+};
+
+/** Everything seen in one picture, for people who ask why. */
+export type Examined = {
+  width: number;
+  height: number;
+  light: PictureLight;
+  /** Every plate that was found, the surest first, those that the lane leaves out too. */
+  sights: PlateSight[];
+  /** The models' run time in milliseconds. */
+  ms: { detect: number; ocr: number };
+  /** A JPEG of the picture, and for each sight its straightened crop as a PNG; only when asked for. */
+  pictures: { frame: Uint8Array; crops: Uint8Array[] } | null;
+};
+
+export type ExamineOptions = ReadOptions & {
+  /** `live` looks as a lane does at one of many frames, `still` twice where the first look was not sure. */
+  manner: "live" | "still";
+  pictures: boolean;
 };
 
 /** What the models said about one plate, with what it takes to explain it. */
@@ -74,6 +97,11 @@ export interface Recogniser {
   read(frame: Frame, options: ReadOptions): Promise<Read[]>;
   /** JPEGs of the frame and, with a box in pixels, of the plate crop. */
   picture(frame: Frame, box?: Box): Promise<{ frame: Uint8Array; crop: Uint8Array | null }>;
+  /**
+   * A frame, or the bytes of a picture file, looked at in full. Every read of a lane goes first. Absent where there are no
+   * models. @throws DeviceError when it cannot, with the sentence that says why.
+   */
+  examine?(picture: Frame | Uint8Array, options: ExamineOptions): Promise<Examined>;
   state(): { phase: "starting" | "ready" | "restarting" | "stopped"; detail: string };
   stop(): Promise<void>;
 }
@@ -108,6 +136,25 @@ export const INPUT_KINDS = [
 ] as const;
 export type InputKind = (typeof INPUT_KINDS)[number];
 
+/** What a test pulse showed. */
+export type PulseMeasure = {
+  /** From closed to open again; null where nothing outside the board can tell. */
+  ms: number | null;
+  /**
+   * `read-back`: the contact itself was read; `answer`: between the board's answers; `none`: between what was sent to a
+   * board that never answers; `board`: the board times it and cannot be read; `simulated`: there is no contact.
+   */
+  proof: "read-back" | "answer" | "none" | "board" | "simulated";
+};
+
+/** How the way to a relay has been in the last hour. */
+export type GateSignal = {
+  /** Of the last question that was answered; null where none is asked. */
+  roundTripMs: number | null;
+  /** How often the relay was lost. */
+  faults: number;
+};
+
 /** A relay or camera output that raises one barrier. It opens and holds open; it never closes on a vehicle. */
 export interface Gate {
   readonly id: string;
@@ -116,6 +163,9 @@ export interface Gate {
    * the command. @throws DeviceError, `uncertain: true` when the barrier may have moved all the same.
    */
   pulse(withinMs?: number): Promise<void>;
+  /** As `pulse`, but resolves when the contact is open again, with what was seen of it. Present on real relays. */
+  testPulse?(withinMs?: number): Promise<PulseMeasure>;
+  signal?(): GateSignal;
   /** Latches open or lets go. @throws DeviceError, `retry: false` when the relay cannot latch. */
   hold(open: boolean): Promise<void>;
   /** Drives the output off, whatever it was doing. Called at start, stop and by the service's stop hook. */

@@ -67,3 +67,7 @@ declare module "*/public/live.js" {
   const path: string;
   export default path;
 }
+declare module "*.ttf" {
+  const path: string;
+  export default path;
+}

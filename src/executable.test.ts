@@ -12,6 +12,19 @@ import { DemoScene, STOP_DISTANCE } from "./simulate/demo-scene.ts";
 const x64 = process.env.LOTKEEPER_EXE;
 const arm64 = process.env.LOTKEEPER_EXE_ARM64;
 const PLATE = "HK27 MTW";
+/** Twenty cars for the comparison of processors: every letter of the British series, near and far, by day and dusk. */
+const CARS = Array.from({ length: 20 }, (_, i) => {
+  const letters = "ABCDEFGHJKLMNOPRSTUVWXYZ";
+  const letter = (n: number) => letters.charAt((i * 5 + n * 7) % letters.length);
+  const year = String(51 + ((i * 3) % 20)).padStart(2, "0");
+  return {
+    file: `car-${i}.jpg`,
+    plate: `${letter(0).replace("I", "J")}${letter(1)}${year} ${letter(2)}${letter(3)}${letter(4)}`,
+    distance: STOP_DISTANCE + (i % 5) * 0.8,
+    sideways: ((i % 7) - 3) * 0.15,
+    light: 1 - (i % 4) * 0.15,
+  };
+});
 
 let folder = "";
 beforeAll(async () => {
@@ -29,7 +42,12 @@ beforeAll(async () => {
   const { default: sharp } = await import("sharp");
   const raw = { width: 1280, height: 720, channels: 3 } as const;
   writeFileSync(join(folder, "car.jpg"), await sharp(picture, { raw }).jpeg({ quality: 92 }).toBuffer());
-});
+  if (!x64 || !arm64) return;
+  for (const { file, plate, distance, sideways, light } of CARS) {
+    const other = await scene.picture({ ...car, plate }, { car: { distance, sideways }, arm: 0, light });
+    writeFileSync(join(folder, file), await sharp(other, { raw }).jpeg({ quality: 85 }).toBuffer());
+  }
+}, 60_000);
 afterAll(() => {
   if (folder) rmSync(folder, { recursive: true, force: true });
 });
@@ -99,7 +117,7 @@ describe.each([
       for (const check of ["ffmpeg", "recognition", "database", "disk", "data folder", "clock"]) {
         expect(checks.get(check)).toMatchObject({ ok: true });
       }
-      expect([...checks.keys()].filter((check) => check.startsWith("model "))).toHaveLength(2);
+      expect([...checks.keys()].filter((check) => check.startsWith("model "))).toHaveLength(4);
     },
     120_000,
   );
@@ -116,6 +134,27 @@ describe.each([
     180_000,
   );
 });
+
+test.skipIf(!x64 || !arm64)(
+  "both processors read the same twenty pictures alike",
+  async () => {
+    const words = ["read", ...CARS.map(({ file }) => file), "--region", "gb", "--json"];
+    const texts = ({ status, out, err }: { status: number; out: string; err: string }): string[] => {
+      if (status !== 0) throw new Error(err);
+      const lines = out.trim().split("\n");
+      return lines.map((line) => (JSON.parse(line) as Plates).plates[0]?.text ?? "");
+    };
+    const here = texts(await run([join(folder, "lotkeeper"), ...words]));
+    const there = texts(
+      await run(["qemu-aarch64-static", join(folder, "lotkeeper-arm64"), ...words], {
+        QEMU_LD_PREFIX: process.env.QEMU_LD_PREFIX ?? "",
+      }),
+    );
+    expect(there).toEqual(here);
+    expect(here).toEqual(CARS.map(({ plate }) => plate.replace(" ", "")));
+  },
+  300_000,
+);
 
 describe("the executable at work", () => {
   test.skipIf(!x64)(

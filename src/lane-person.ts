@@ -2,7 +2,7 @@
  * What a person may do at a lane: open once, name the car, hold the barrier open. Always with a name and a reason;
  * the same key twice opens once, also over a restart.
  */
-import type { Done, LaneDoor } from "./desk-types.ts";
+import type { LaneDoor, Refusal } from "./desk-types.ts";
 import { isHeldForFire, moveHold } from "./lane-hold.ts";
 import { decideOn } from "./lane-scene.ts";
 import type { LaneState } from "./lane-state.ts";
@@ -11,7 +11,7 @@ import { decideHold, decideManualEntry, decideManualExit } from "./parking/decid
 import type { Decision, Pass } from "./parking/types.ts";
 import type { Actor } from "./store/types.ts";
 
-export type Hands = Pick<LaneDoor, "openByPerson" | "chooseStay" | "holdOpen">;
+export type Hands = Pick<LaneDoor, "openByPerson" | "confirm" | "chooseStay" | "holdOpen">;
 
 /** Commits and acts; returns the decision itself, or another one when it could not be written. */
 export type CarryOut = (
@@ -78,19 +78,58 @@ export function createHands(state: LaneState, carryOut: CarryOut, unwritten: Unw
     const person = { by: nameOf(ask.actor), reason, isUnread: isUnreadAtExit() };
     const decision =
       side === "exit" ? decideManualExit(read, scene, person) : decideManualEntry(read, scene, person);
-    if ((await carryOut(decision, read, ask.actor, intentId)) !== decision) {
+    return (await opened(decision, read, ask.actor, intentId)) ?? { ok: true, decision };
+  };
+
+  /** Null when the barrier has its order, written down or not. */
+  const opened = async (
+    decision: Decision,
+    read: Pass | null,
+    actor: Actor,
+    intentId: string,
+  ): Promise<Refusal | null> => {
+    if ((await carryOut(decision, read, actor, intentId)) !== decision) {
       remember(intentId, decision);
-      const failure = await unwritten.open(decision, ask.actor, gate);
-      if (failure === null) return { ok: true, decision };
+      const failure = gate ? await unwritten.open(decision, actor, gate) : "The records cannot be written.";
+      if (failure === null) return null;
       done.delete(intentId);
       return refuse(503, `${failure} Open at the barrier itself.`);
     }
-    if (store.gates.intent(intentId)?.state !== "done")
+    if (gate && store.gates.intent(intentId)?.state !== "done")
       return refuse(
         503,
         state.lastDecision?.explanation.join(" ") ?? "The barrier did not move. Open it by hand.",
       );
     remember(intentId, decision);
+    return null;
+  };
+
+  /** What somebody who looks at the vehicle says of its plate. */
+  const prove = (pass: Pass, truth: string | null, how: "confirmed" | "chosen", actor: Actor): void => {
+    if (pass.plate === null || truth === null) return;
+    const row = { passId: pass.id, laneId: id, isRight: pass.plate === truth, how, actor };
+    state.unlessUnwritable(() => store.commissioning.prove({ ...row, atMs: state.parts.clock.nowMs() }));
+  };
+
+  const confirm: Hands["confirm"] = async (ask) => {
+    const intentId = `intent-${id}-${ask.key}`;
+    const before = openedBefore(intentId);
+    if (before) return { ok: true, decision: before };
+    if (state.here().mode !== "assist")
+      return refuse(409, `${state.here().name} proposes nothing in its mode. Reload the page.`);
+    const pass = state.waiting()?.pass;
+    if (pass?.id !== ask.passId || pass.plate !== ask.plate)
+      return refuse(409, "What stands there has changed. Look at it again before you confirm.");
+    const side = state.sideOf(pass);
+    const decision = decideOn(side, pass, state.look(pass.plate, side), true);
+    if (decision.outcome === "hold") {
+      if (!state.isSameHold(decision)) await carryOut(decision, pass, state.actor);
+      return refuse(409, decision.explanation[0] ?? "It may not pass now. Reload the page.");
+    }
+    decision.explanation.push(`confirmed by ${nameOf(ask.actor)}`);
+    const failure = await opened(decision, pass, ask.actor, intentId);
+    if (failure) return failure;
+    prove(pass, pass.plate, "confirmed", ask.actor);
     return { ok: true, decision };
   };
 
@@ -108,7 +147,10 @@ export function createHands(state: LaneState, carryOut: CarryOut, unwritten: Unw
       return refuse(409, "Cars are chosen at an exit. Correct the plate on the stay's page instead.");
     state.on({ kind: "chosen", stayId: ask.stayId, by: nameOf(ask.actor) });
     const scene = state.look(vehicle.pass.plate, "exit");
-    const decision = await carryOut(decideOn("exit", vehicle.pass, scene), vehicle.pass, ask.actor);
+    // Who names the car has looked at it, so what the lane would propose is confirmed with it.
+    const found = decideOn("exit", vehicle.pass, scene, state.here().mode === "assist");
+    const decision = await carryOut(found, vehicle.pass, ask.actor);
+    prove(vehicle.pass, stay.plate, "chosen", ask.actor);
     remember(key, decision);
     return { ok: true, decision };
   };
@@ -128,10 +170,10 @@ export function createHands(state: LaneState, carryOut: CarryOut, unwritten: Unw
     return { ok: true };
   };
 
-  return { openByPerson, chooseStay, holdOpen };
+  return { openByPerson, confirm, chooseStay, holdOpen };
 }
 
-const refuse = (status: 404 | 409 | 422 | 503, message: string): Done<never> => ({
+const refuse = (status: 404 | 409 | 422 | 503, message: string): Refusal => ({
   ok: false,
   status,
   message,

@@ -5,6 +5,7 @@ import type { Clock } from "./devices.ts";
 import type { Yard } from "./lane-yard.ts";
 import { type Barrier, decideEntry, decideExit, type EntryScene, type ExitScene } from "./parking/decide.ts";
 import type { LetThrough } from "./parking/presence.ts";
+import { propose } from "./parking/propose.ts";
 import type { Decision, LaneRules, Pass, SiteRules, Stay } from "./parking/types.ts";
 import type { Store } from "./store/types.ts";
 
@@ -96,8 +97,16 @@ export function sideOf(
   return store.stays.inside().alike(plate).length > 0 ? "exit" : "entry";
 }
 
-export function decideOn(side: "entry" | "exit", pass: Pass, scene: LaneScene): Decision {
-  return side === "entry" ? decideEntry(pass, scene) : decideExit(pass, scene);
+/** @param isConfirmed a person who sees the vehicle wants it so: what a lane only proposes is done. */
+export function decideOn(
+  side: "entry" | "exit",
+  pass: Pass,
+  scene: LaneScene,
+  isConfirmed = false,
+): Decision {
+  const decision = side === "entry" ? decideEntry(pass, scene) : decideExit(pass, scene);
+  const mode = scene.barrier.kind === "ready" && !isConfirmed ? scene.barrier.mode : undefined;
+  return mode === undefined ? decision : propose(decision, mode);
 }
 
 /** The decision moved this stay, and the program died before it knew whether the barrier moved. */

@@ -2,7 +2,7 @@
  * What one lane knows at this moment: its vehicle, its arm, its last decision, and how these meet the records.
  * Moves no barrier and makes no decision.
  */
-import type { Gate } from "./devices.ts";
+import type { Gate, InputKind } from "./devices.ts";
 import type { LaneParts } from "./lane-parts.ts";
 import { type LaneScene, sceneOf, sideOf } from "./lane-scene.ts";
 import type { Shown } from "./lane-view.ts";
@@ -49,6 +49,8 @@ export class LaneState {
   last: Shown | null = null;
   lastDecision: Omit<Decision, "changes"> | null = null;
   stopOn = false;
+  /** What each wire said last; wall clock. */
+  readonly levels = new Map<InputKind, { on: boolean; atMs: number }>();
   /** Since when something stands on the loop, monotonic. */
   loopSinceMs: number | null = null;
   /** Null until it was looked at once: the alarm may stand from before the start. */
@@ -210,7 +212,7 @@ export class LaneState {
     if (!isPresent(this.presence, this.now(), here.hasLoop))
       return cannot("no-vehicle", "no vehicle stands on the loop; it is decided again when one does");
     if (this.arm.passOn) return cannot("no-vehicle", "the vehicle ahead is still under the arm");
-    return { kind: "ready" };
+    return here.mode === "automatic" ? { kind: "ready" } : { kind: "ready", mode: here.mode };
   }
 
   // ---- the records ------------------------------------------------------------------------------
@@ -364,6 +366,7 @@ export class LaneState {
       decision.outcome === "hold" &&
       last.outcome === "hold" &&
       decision.reason === last.reason &&
+      (decision.proposed ?? null) === (last.proposed ?? null) &&
       decision.plate === last.plate &&
       decision.stayId === last.stayId &&
       decision.dueMinor === last.dueMinor

@@ -1,6 +1,6 @@
 /** What a lane shows of itself on the pages. Formats nothing but the plate; decides nothing. */
 import type { LaneView } from "./desk-types.ts";
-import type { CameraState, Gate } from "./devices.ts";
+import type { CameraState, Gate, InputKind } from "./devices.ts";
 import type { Arm } from "./parking/barrier-state.ts";
 import { displayPlate, fitRegions } from "./parking/plate/index.ts";
 import type { Decision, LaneRules, Pass, SiteRules } from "./parking/types.ts";
@@ -23,6 +23,7 @@ export function laneView(of: {
   occupied: boolean;
   waitingSinceMs: number | null;
   call: LaneView["call"];
+  levels: ReadonlyMap<InputKind, { on: boolean; atMs: number }>;
   last: Shown | null;
   decision: Omit<Decision, "changes"> | null;
 }): LaneView {
@@ -32,9 +33,11 @@ export function laneView(of: {
     name: lane.name,
     direction: lane.direction,
     armed: of.armed,
+    mode: lane.mode,
     camera: of.camera,
     gate: of.gate ? { id: of.gate.id, ...gateOf(of.gate, of.arm) } : null,
     zone: lane.zone,
+    inputs: [...of.levels].map(([kind, level]) => ({ kind, ...level })),
     occupied: of.occupied,
     waitingSinceMs: of.waitingSinceMs,
     call: of.call,
@@ -54,8 +57,10 @@ export function laneView(of: {
     decision: decision
       ? {
           id: decision.id,
+          passId: decision.passId,
           outcome: decision.outcome,
           reason: decision.reason,
+          proposed: decision.proposed ?? null,
           sentence: decision.explanation[0] ?? decision.reason,
           explanation: decision.explanation.slice(1),
           stayId: decision.stayId,

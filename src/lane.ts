@@ -11,6 +11,7 @@ import { createPictureKeeper } from "./lane-pictures.ts";
 import { createQuoteKeeper } from "./lane-quote.ts";
 import { decideOn, intentIdOf } from "./lane-scene.ts";
 import { LaneState } from "./lane-state.ts";
+import { createTrial } from "./lane-trial.ts";
 import { createTurns } from "./lane-turns.ts";
 import { createUnwritten } from "./lane-unwritten.ts";
 import { laneView } from "./lane-view.ts";
@@ -318,13 +319,16 @@ export function createLane(parts: LaneParts): Lane {
   };
   const reconsider = (): Promise<void> => turns.take(lookAgain);
 
-  const input = (kind: InputKind, on: boolean): Promise<void> =>
-    kind === "fire"
+  const input = (kind: InputKind, on: boolean): Promise<void> => {
+    state.levels.set(kind, { on, atMs: clock.nowMs() });
+    state.tell();
+    return kind === "fire"
       ? yard.setFire(`lane:${id}`, on)
       : turns.take(async () => {
           if (onWire(state, kind, on)) await decideAgain();
           if (kind === "help" && on) await call.help();
         });
+  };
 
   const onFire = (on: boolean): Promise<void> =>
     turns.take(async () => {
@@ -335,6 +339,7 @@ export function createLane(parts: LaneParts): Lane {
 
   const unwritten = createUnwritten(state);
   const hands = createHands(state, carryOut, unwritten);
+  const trial = createTrial(state);
   const call = createCall(state, carryOut, unwritten);
 
   const tick = (): Promise<void> =>
@@ -389,6 +394,8 @@ export function createLane(parts: LaneParts): Lane {
     tick,
     reconsider,
     openByPerson: (ask) => turns.take(() => hands.openByPerson(ask)),
+    testPulse: (ask) => turns.take(() => trial.testPulse(ask)),
+    confirm: (ask) => turns.take(() => hands.confirm(ask)),
     answerCall: ({ actor }) => turns.take(async () => call.answer(actor)),
     chooseStay: (ask) => turns.take(() => hands.chooseStay(ask)),
     holdOpen: (ask) =>
@@ -410,6 +417,7 @@ export function createLane(parts: LaneParts): Lane {
         occupied: isPresent(state.presence, now, state.here().hasLoop),
         waitingSinceMs: waits ? clock.nowMs() - (now - (waits.heldSinceMs ?? now)) : null,
         call: call.view(),
+        levels: state.levels,
         last: state.last,
         decision: state.lastDecision,
       });

@@ -28,6 +28,10 @@ const verbs: Record<string, { summary: string; hidden?: true; load: () => Promis
     summary: "export, check or apply a site file",
     load: async () => (await import("./verbs/config.ts")).config,
   },
+  export: {
+    summary: "take reviewed crops out as a training set",
+    load: async () => (await import("./verbs/export.ts")).exportVerb,
+  },
   user: {
     summary: "add a user, or reset a password",
     load: async () => (await import("./verbs/user.ts")).user,

@@ -5,7 +5,7 @@
 import { isIP } from "node:net";
 import { z } from "zod";
 import { isCurrency, parseAmount } from "./parking/money.ts";
-import { REGIONS } from "./parking/types.ts";
+import { LANE_MODES, REGIONS } from "./parking/types.ts";
 import { canBeHeld, checkedGate, checkedInput, INPUT_DRIVERS } from "./site-gates.ts";
 
 const label = <T extends z.ZodType>(schema: T, title: string, description?: string): T =>
@@ -165,6 +165,11 @@ export const laneSchema = z.strictObject({
     "Armed",
     "Off: the lane decides and records, but never raises the barrier by itself",
   ).default(true),
+  mode: label(
+    z.enum(LANE_MODES, "write observe, assist or automatic"),
+    "Mode",
+    "observe: a person opens; assist: a person confirms with one tap; automatic: the lane opens by itself",
+  ).default("automatic"),
   open: label(z.boolean(), "In use", "Off: the lane is closed; nobody enters here").default(true),
   heldOpen: label(
     z.array(dayRule).max(50),
@@ -543,6 +548,20 @@ export const siteSchema = z.strictObject({
     "Automatic opening",
     "Off: no barrier is raised by itself anywhere; people and the fire alarm open all the same",
   ).default(true),
+  arming: z
+    .strictObject({
+      passes: label(
+        wholeNumber(5, 10_000),
+        "Proven reads before a lane opens by itself",
+        "Confirmed or corrected by a person, or read the same at entry and exit",
+      ).default(50),
+      percent: label(
+        z.number().min(50, "from 50 to 100").max(100, "from 50 to 100"),
+        "Right, per cent",
+      ).default(98),
+      days: label(wholeNumber(1, 60), "Within days").default(7),
+    })
+    .default({ passes: 50, percent: 98, days: 7 }),
   smallestCoin: amount(
     "Smallest coin",
     "What is paid in cash is rounded to it; empty: not rounded",

@@ -4,6 +4,8 @@
  */
 import { type Camera, type Clock, DeviceError, type Frame, type Recogniser } from "./devices.ts";
 import { MotionGate } from "./parking/motion-gate.ts";
+import type { Lookalikes } from "./parking/plate/index.ts";
+import type { TrackView } from "./parking/sight/index.ts";
 import type { Pass, Read, Region, Zone } from "./parking/types.ts";
 import { PassTracker, type PassUpdate } from "./parking/vote/index.ts";
 
@@ -14,6 +16,8 @@ export type SightOptions = {
   newId(): string;
   /** Plates on a list may be of no format at all. */
   isListed?: ((plate: string) => boolean) | undefined;
+  /** What this camera's reads were corrected to, where the owner switched that on; asked for at every frame. */
+  lookalikes?: (() => Lookalikes | undefined) | undefined;
 };
 
 export type SeenPass = PassUpdate & {
@@ -35,8 +39,12 @@ export class LaneSight {
 
   constructor(options: SightOptions) {
     this.gate = new MotionGate(options.zone);
-    const { laneId, regions, newId, isListed } = options;
-    this.tracker = new PassTracker({ laneId, regions, newId, ...(isListed ? { isListed } : {}) });
+    const { laneId, regions, newId, isListed, lookalikes } = options;
+    this.tracker = new PassTracker({
+      ...{ laneId, regions, newId },
+      ...(isListed ? { isListed } : {}),
+      ...(lookalikes ? { lookalikes } : {}),
+    });
   }
 
   /** One frame, in order. `read` is only called when the frame is worth it. */
@@ -70,6 +78,11 @@ export class LaneSight {
   passes(): Pass[] {
     return this.tracker.passes();
   }
+
+  /** Everything that is followed now, told or not, with its votes. */
+  tracks(): TrackView[] {
+    return this.tracker.views();
+  }
 }
 
 export type WatchOptions = Omit<SightOptions, "newId" | "laneId"> & {
@@ -96,6 +109,8 @@ export type LaneWatch = {
   latencyMs(): readonly number[];
   framesRead(): number;
   framesSkipped(): number;
+  /** Every plate that is followed now, with its votes and why it is no pass. */
+  tracks(): TrackView[];
   /** Resolves when `signal` aborted and nothing runs any more. */
   done: Promise<void>;
 };
@@ -108,6 +123,7 @@ export function watchLane(options: WatchOptions): LaneWatch {
     regions,
     zone,
     isListed: options.isListed,
+    lookalikes: options.lookalikes,
     newId: options.newId ?? (() => crypto.randomUUID()),
   });
   const samples: number[] = [];
@@ -116,7 +132,9 @@ export function watchLane(options: WatchOptions): LaneWatch {
   let reading: Promise<void> | null = null;
 
   const lookAt = async (frame: Frame): Promise<void> => {
-    const read = (one: Frame) => recogniser.read(one, zone ? { regions, zone } : { regions });
+    const lookalikes = options.lookalikes?.();
+    const how = { regions, ...(zone ? { zone } : {}), ...(lookalikes ? { lookalikes } : {}) };
+    const read = (one: Frame) => recogniser.read(one, how);
     for (const { pass, bestFrame, isNew } of await sight.look(frame, isHeld(), read)) {
       await onPass(pass, bestFrame, isNew);
       samples.push(clock.monotonicMs() - frame.monotonicMs);
@@ -151,6 +169,7 @@ export function watchLane(options: WatchOptions): LaneWatch {
     latencyMs: () => samples,
     framesRead: () => sight.framesRead,
     framesSkipped: () => sight.framesSkipped,
+    tracks: () => sight.tracks(),
     done: watch(),
   };
 }

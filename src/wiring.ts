@@ -5,6 +5,7 @@
 import { createLiveVideo } from "./camera/live-video.ts";
 import { createPushCamera, type PushCamera, pushDoor } from "./camera/push/index.ts";
 import { createRtspCamera } from "./camera/rtsp.ts";
+import type { CameraDiary, CameraHours } from "./camera-hours.ts";
 import type { ScreenEvent } from "./desk-types.ts";
 import {
   type Camera,
@@ -18,6 +19,7 @@ import {
 import { createLane, type Lane } from "./lane.ts";
 import type { Yard } from "./lane-yard.ts";
 import { isListed } from "./parking/lists.ts";
+import type { Lookalikes } from "./parking/plate/index.ts";
 import type { AlertCode, SiteRules } from "./parking/types.ts";
 import type { PushDoor } from "./push-types.ts";
 import {
@@ -45,6 +47,10 @@ export type WiringParts = {
   makeGate(definition: GateFile): Gate;
   /** @param id names the wire: `in-1 loop`. */
   makeInput(id: string, definition: InputFile): Input;
+  /** Writes down how well the cameras see. */
+  cameraHours?: CameraHours;
+  /** What the owner switched on for a camera's reads. */
+  lookalikes?(cameraId: string): Lookalikes | undefined;
   log(line: string): void;
 };
 
@@ -115,6 +121,15 @@ export const createWiring = (parts: WiringParts): Wiring => {
     let current = rules;
     let watch: LaneWatch | null = null;
     const stream = camera && isStreamCamera(camera) ? camera : null;
+    const diary: CameraDiary | null =
+      (stream &&
+        parts.cameraHours?.open({
+          cameraId: stream.id,
+          regions: rules.regions,
+          zone: definition.zone,
+          latestFrame: () => watch?.latestFrame() ?? null,
+        })) ||
+      null;
     const eye: Camera | null = stream
       ? createRtspCamera({
           id: stream.id,
@@ -159,6 +174,7 @@ export const createWiring = (parts: WiringParts): Wiring => {
     const smart = camera && isPushCamera(camera) ? smartCamera(camera, lane, () => current) : null;
     gate?.onInput?.((kind, on) => {
       if (leave.signal.aborted) return;
+      if (kind === "loop") diary?.loop(on);
       lane.input(kind, on).catch((error: unknown) => parts.log(`lane ${definition.id}: ${said(error)}`));
     });
     const inputs = INPUT_KINDS.flatMap((kind): WiredInput[] => {
@@ -170,6 +186,7 @@ export const createWiring = (parts: WiringParts): Wiring => {
     for (const { kind, input } of inputs)
       input.onChange((on) => {
         if (leave.signal.aborted) return;
+        if (kind === "loop") diary?.loop(on);
         lane.input(kind, on).catch((error: unknown) => parts.log(`lane ${definition.id}: ${said(error)}`));
       });
     const fire = inputs.find(({ kind }) => kind === "fire")?.input ?? null;
@@ -184,7 +201,9 @@ export const createWiring = (parts: WiringParts): Wiring => {
         regions: rules.regions,
         zone: definition.zone,
         isListed: (plate) => isListed(plate, current),
-        onPass: async (pass, frame) => {
+        lookalikes: camera ? () => parts.lookalikes?.(camera.id) : undefined,
+        onPass: async (pass, frame, isNew) => {
+          if (isNew) diary?.vehicle(pass, frame);
           await lane.pass(pass, () => parts.recogniser.picture(frame, pass.box ?? undefined));
         },
         // It keeps its place before the barrier for as long as it is seen there.
@@ -210,6 +229,7 @@ export const createWiring = (parts: WiringParts): Wiring => {
         leave.abort();
         for (const { input } of inputs) input.close();
         lane.close();
+        diary?.close();
         await video?.stop();
         await smart?.stop();
         await watch?.done;

@@ -7,7 +7,7 @@ import { Act, Field, Form, Select } from "./form.tsx";
 import { Icon } from "./icon.tsx";
 import { Badge, Empty } from "./message.tsx";
 import { NoPlate, Plate } from "./plate.tsx";
-import { ALERT, alertSubject, CAMERA, GATE, isForPerson, REASON } from "./words.ts";
+import { ALERT, alertSubject, CAMERA, GATE, isForPerson, MODE, REASON } from "./words.ts";
 
 export type LaneCardProps = {
   lane: LaneView;
@@ -212,6 +212,16 @@ const Actions = ({ lane, show, onceKey }: { lane: LaneView; show: Show; onceKey:
           </Form>
         </details>
       ) : null}
+      {lane.mode === "assist" && decision?.proposed && decision.passId !== null && lane.occupied ? (
+        <Form action={`/lanes/${lane.id}/confirm`} target={card} class="act">
+          <input type="hidden" name="key" value={onceKey} />
+          <input type="hidden" name="pass" value={decision.passId} />
+          <input type="hidden" name="plate" value={lane.last?.plate ?? ""} />
+          <button type="submit" class="main-action">
+            {lane.last?.plate ? `Open for ${lane.last.display}` : "Open for this vehicle"}
+          </button>
+        </Form>
+      ) : null}
       {choose ? (
         <a class={`button${first}`} href={`/lanes/${lane.id}/choose`}>
           Choose the car
@@ -219,7 +229,11 @@ const Actions = ({ lane, show, onceKey }: { lane: LaneView; show: Show; onceKey:
       ) : null}
       {lane.gate ? (
         <details class="ask">
-          <summary class={`button${due === null && !choose ? first : ""}`}>Open</summary>
+          <summary
+            class={`button${due === null && !choose && !(lane.mode === "assist" && decision?.proposed) ? first : ""}`}
+          >
+            Open
+          </summary>
           <Form action={`/lanes/${lane.id}/open`} target={card} class="stack">
             <input type="hidden" name="key" value={onceKey} />
             <Select
@@ -286,6 +300,11 @@ export const LaneCard = ({ lane, show, acts, seesMoney, onceKey, version }: Lane
         <h2>{lane.name}</h2>
         <span class="quiet">{DIRECTION[lane.direction]}</span>
         {lane.armed ? null : <Badge tone="warn">Disarmed: opens only by hand</Badge>}
+        {lane.mode === "automatic" ? null : (
+          <Badge tone={MODE[lane.mode].tone} icon={MODE[lane.mode].icon}>
+            {lane.mode === "observe" ? "Observes: a person opens" : "Assists: a person confirms"}
+          </Badge>
+        )}
         {camera && camera.tone !== "good" ? (
           <Badge tone={camera.tone} icon={camera.icon}>
             {camera.word}
@@ -318,6 +337,13 @@ export const LaneCard = ({ lane, show, acts, seesMoney, onceKey, version }: Lane
         {lane.decision ? <Decision decision={lane.decision} seesMoney={seesMoney} /> : null}
         {lane.decision?.outcome === "hold" && !lane.occupied ? (
           <p class="quiet">No vehicle is seen there now.</p>
+        ) : null}
+        {lane.camera ? (
+          <p>
+            <a class="quiet" href={`/lanes/${lane.id}/sees`}>
+              What the camera sees
+            </a>
+          </p>
         ) : null}
         {lane.gate ? (
           <GateLine gate={lane.gate} held={lane.decision?.outcome === "hold"} />

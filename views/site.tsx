@@ -14,7 +14,7 @@ import { Act, Area, Check, Field, Form, Select } from "./form.tsx";
 import { Icon } from "./icon.tsx";
 import { Badge, Empty } from "./message.tsx";
 import { JournalList } from "./stays.tsx";
-import { ALERT, alertSubject, CAMERA, GATE, isForPerson, WIRE } from "./words.ts";
+import { ALERT, alertSubject, CAMERA, GATE, isForPerson, MODE, WIRE } from "./words.ts";
 
 type LaneFile = SiteFile["lanes"][number];
 type CameraFile = SiteFile["cameras"][number];
@@ -106,6 +106,7 @@ export const Devices = ({
           <li>
             <strong>{lane.name}</strong>
             <span class="quiet">{lane.direction}</span>
+            {lane.mode === "automatic" ? null : <Badge tone="warn">{MODE[lane.mode].word}</Badge>}
             {lane.armed ? <Badge tone="good">Armed</Badge> : <Badge tone="warn">Disarmed</Badge>}
             <span class="quiet">{lane.occupied ? "a vehicle stands there" : "clear"}</span>
           </li>
@@ -193,6 +194,12 @@ export const Site = (p: SiteProps) => (
       <section class="card">
         <h2>More</h2>
         <ul class="links">
+          {p.installs ? (
+            <li>
+              <a href="/site/commissioning">Commissioning</a>{" "}
+              <small class="quiet">find devices, test each lane, let it open by itself</small>
+            </li>
+          ) : null}
           {p.owns ? (
             <li>
               <a href="/setup/site">Name, clock, currency and spaces</a>
@@ -203,6 +210,9 @@ export const Site = (p: SiteProps) => (
               <a href="/site/people">People</a>
             </li>
           ) : null}
+          <li>
+            <a href="/site/recognition">Recognition: how well the cameras see</a>
+          </li>
           {p.manages ? (
             <li>
               <a href="/site/journal">Journal</a>
@@ -456,6 +466,9 @@ export const CamerasPage = ({
           <h2>{camera.name ?? camera.id}</h2>
           <p>
             <CameraLine lanes={lanes} id={camera.id} />
+          </p>
+          <p>
+            <a href={`/site/recognition/${camera.id}`}>How well it sees</a>
           </p>
           <CameraForm camera={camera} shownUrl={shownUrl} />
           <Act

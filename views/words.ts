@@ -1,6 +1,6 @@
 /** The words of a page for the codes of the house. */
 import type { CameraState, GateState, InputKind } from "../src/devices.ts";
-import type { AlertCode, ExitReason, Reason, Stay } from "../src/parking/types.ts";
+import type { AlertCode, ExitReason, LaneMode, Reason, Stay } from "../src/parking/types.ts";
 import type { Show } from "../src/web/show.ts";
 import type { IconName } from "./icon.tsx";
 import type { Tone } from "./message.tsx";
@@ -44,6 +44,12 @@ export const CAMERA: Record<CameraState["phase"], Word> = {
   stopped: { word: "Stopped", tone: "bad", icon: "cameraOff" },
 };
 
+export const MODE: Record<LaneMode, Word> = {
+  observe: { word: "Observes", tone: "warn", icon: "hand" },
+  assist: { word: "Assists", tone: "warn", icon: "hand" },
+  automatic: { word: "Automatic", tone: "good", icon: "ok" },
+};
+
 export const REASON: Record<Reason, string> = {
   permit: "has a permit",
   visitor: "announced visitor",
@@ -67,6 +73,9 @@ export const REASON: Record<Reason, string> = {
   manual: "opened by a person",
   "held-open": "the gate is held open",
   fire: "fire alarm",
+  observed: "may pass; the lane only observes",
+  proposed: "may pass; a person confirms",
+  test: "test of the barrier",
 };
 
 export const STAY: Record<Stay["state"], { word: string; tone: Tone }> = {
@@ -195,6 +204,14 @@ const JOURNAL: Record<string, string> = {
   "alert-cleared": "Alarm over",
   "alert-seen": "Alarm seen by a person",
   "site-exported": "Site file downloaded",
+  "camera-benchmark": "Camera benchmarked",
+  "learning-on": "Learned setting switched on",
+  "learning-off": "Learned setting switched off",
+  "crops-exported": "Reviewed crops downloaded",
+  "read-proven": "Read proven right or wrong",
+  "lane-checked": "Lane checked",
+  "lane-mode": "Mode of a lane changed",
+  "commissioning-signed": "Commissioning signed off",
   purged: "Old personal data removed",
 };
 export const journalWord = (kind: string): string =>

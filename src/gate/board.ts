@@ -69,6 +69,7 @@ export const boardContact = (
       await mustRead(true, "Check the board.");
     },
     close: () => line.close(),
+    proof: isMute ? "none" : protocol.read ? "read-back" : "answer",
   };
   const { pulse, read } = protocol;
   if (pulse)
@@ -83,9 +84,11 @@ export const boardContact = (
       }
       await mustRead(true, "If it has no timed pulse, set boardPulse: false.");
     };
-  if (read)
+  if (read) {
     contact.probe = async () => {
       await ask(read(channel));
     };
+    contact.isOn = async () => (await ask(read(channel))) === true;
+  }
   return contact;
 };

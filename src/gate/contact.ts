@@ -19,6 +19,10 @@ export type Contact = {
   pulse?(ms: number): Promise<void>;
   /** A cheap proof that the board is still there. */
   probe?(): Promise<void>;
+  /** Whether the contact is closed, where the board can be asked. */
+  isOn?(): Promise<boolean>;
+  /** What an accepted command proves; `answer` when absent. */
+  proof?: "read-back" | "answer" | "none";
   close(): void | Promise<void>;
 };
 

@@ -301,3 +301,56 @@ test("a board that left says so in the gate's state, and is taken up for ever", 
   await pass(5000);
   expect(gate.state().connected).toBe(true);
 });
+
+describe("a test pulse", () => {
+  test("is measured from the answer to on to the answer to off", async () => {
+    const { gate, pass } = createBench({ board: { proof: "answer" } });
+    await pass(0);
+    const tested = gate.testPulse();
+    await pass(600);
+    expect(await tested).toEqual({ ms: 500, proof: "answer" });
+    expect(gate.state().state).toBe("idle");
+  });
+  test("of a board that times itself lasts until its own contact says that it is open", async () => {
+    let closedUntilMs = 0;
+    const bench = createBench({ own: true, board: { isOn: async () => bench.time.now() < closedUntilMs } });
+    await bench.pass(0);
+    closedUntilMs = bench.time.now() + 700;
+    const tested = bench.gate.testPulse();
+    await bench.pass(1000);
+    expect(await tested).toEqual({ ms: 700, proof: "read-back" });
+  });
+  test("of a board that times itself and cannot be asked has no length", async () => {
+    const { gate, pass } = createBench({ own: true });
+    await pass(0);
+    const tested = gate.testPulse();
+    await pass(600);
+    expect(await tested).toEqual({ ms: null, proof: "board" });
+  });
+  test("whose contact stays closed is an error that names it, and it is told to let go", async () => {
+    const bench = createBench({ own: true, board: { isOn: async () => true } });
+    await bench.pass(0);
+    const tested = bench.gate.testPulse().catch((error: unknown) => error);
+    await bench.pass(5000);
+    expect(await tested).toMatchObject({ message: expect.stringContaining("still closed"), uncertain: true });
+    expect(bench.said.at(-1)).toMatch(/ off$/);
+  });
+  test("is no use while the barrier is held open", async () => {
+    const { gate, pass } = createBench();
+    await pass(0);
+    const held = gate.hold(true);
+    await pass(0);
+    await held;
+    const tested = gate.testPulse().catch((error: unknown) => error);
+    await pass(0);
+    expect(await tested).toMatchObject({ message: expect.stringContaining("held open") });
+  });
+  test("is part of what is known of the way to the relay, with how often it was lost", async () => {
+    const bench = createBench({ board: { probe: async () => {} } });
+    await bench.pass(2500);
+    expect(bench.gate.signal()).toEqual({ roundTripMs: 0, faults: 0 });
+    bench.unplug();
+    await bench.pass(10);
+    expect(bench.gate.signal().faults).toBe(1);
+  });
+});

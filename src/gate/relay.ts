@@ -2,7 +2,7 @@
  * What every real relay has in common: a pulse of the set length whose end is certain, one command at a time, off at
  * start and stop, and a state in words. Never pulses late, and never twice for one order.
  */
-import { DeviceError, type Gate } from "../devices.ts";
+import { DeviceError, type Gate, type PulseMeasure } from "../devices.ts";
 import { CannotHold, type Contact, type Reach } from "./contact.ts";
 import { keepOpen } from "./keep-open.ts";
 import { realTime, type Time } from "./time.ts";
@@ -12,6 +12,11 @@ const PATIENCE_MS = 3000;
 /** And how long letting go does when we leave: what is not there now will hardly be there then. */
 const LEAVE_PATIENCE_MS = 1000;
 const PROBE_EVERY_MS = 1000;
+/** A board that times its own pulse is asked so often whether it has let go, and for so long beyond its time. */
+const ASK_EVERY_MS = 20;
+const OVERDUE_MS = 3000;
+const HOUR_MS = 3_600_000;
+const MOST_FAULTS = 1000;
 
 export type RelayParts = {
   id: string;
@@ -23,7 +28,9 @@ export type RelayParts = {
   time?: Time;
 };
 
-export const createRelayGate = (parts: RelayParts): Gate & Required<Pick<Gate, "close">> => {
+export const createRelayGate = (
+  parts: RelayParts,
+): Gate & Required<Pick<Gate, "close" | "testPulse" | "signal">> => {
   const { id, place, pulseMs } = parts;
   const time = parts.time ?? realTime;
   let held = false;
@@ -33,6 +40,9 @@ export const createRelayGate = (parts: RelayParts): Gate & Required<Pick<Gate, "
   let turn: Promise<void> = Promise.resolve();
   let waitingTurns = 0;
   const leave = new AbortController();
+  let roundTripMs: number | null = null;
+  let faultsAtMs: number[] = [];
+  let wasThere = false;
 
   const board = keepOpen<Contact>({
     id,
@@ -41,6 +51,11 @@ export const createRelayGate = (parts: RelayParts): Gate & Required<Pick<Gate, "
     // Whatever the board was doing before it was lost: only a hold is taken up again.
     prepare: async (contact) => contact.set?.(held),
     close: (contact) => contact.close(),
+    onChange: () => {
+      const isThere = board.current().device !== null;
+      if (wasThere && !isThere) faultsAtMs = [...faultsAtMs, time.now()].slice(-MOST_FAULTS);
+      wasThere = isThere;
+    },
   });
 
   /** One command at a time. `work` answers early; the next one waits until all of it is done. */
@@ -112,6 +127,65 @@ export const createRelayGate = (parts: RelayParts): Gate & Required<Pick<Gate, "
     });
   };
 
+  /** Waits until the board itself says that its contact is open again. */
+  const untilOpen = async (
+    contact: Contact,
+    isOn: () => Promise<boolean>,
+    sinceMs: number,
+  ): Promise<PulseMeasure> => {
+    const overdueMs = sinceMs + pulseMs + OVERDUE_MS;
+    let isClosed = true;
+    while (isClosed && time.now() < overdueMs) {
+      await time.sleep(ASK_EVERY_MS, leave.signal);
+      await command(contact, async () => {
+        isClosed = await isOn();
+      });
+    }
+    pulsing = false;
+    if (!isClosed) return { ms: Math.round(time.now() - sinceMs), proof: "read-back" };
+    await command(contact, () => contact.set?.(held)).catch(() => {});
+    throw new DeviceError(
+      id,
+      `The contact was still closed ${Math.round(time.now() - sinceMs)} ms after the pulse began. Check the board before the lane is used; if it has no timed pulse, set boardPulse: false.`,
+      { retry: false, uncertain: true },
+    );
+  };
+
+  const measured = async (contact: Contact, sinceMs: number, cut: AbortSignal): Promise<PulseMeasure> => {
+    const { isOn } = contact;
+    if (contact.pulse && isOn) return untilOpen(contact, isOn, sinceMs);
+    const boardsOwn = contact.pulse !== undefined;
+    await end(contact, sinceMs, cut);
+    if (board.current().device !== contact)
+      throw new DeviceError(
+        id,
+        `${board.current().fault?.message ?? "The relay was lost."} Whether it let go is not known: look at the barrier.`,
+        { retry: true, uncertain: true },
+      );
+    if (boardsOwn) return { ms: null, proof: "board" };
+    return { ms: Math.round(time.now() - sinceMs), proof: contact.proof ?? "answer" };
+  };
+
+  const testPulse = async (withinMs = 10_000): Promise<PulseMeasure> => {
+    const untilMs = time.now() + withinMs;
+    let result: PulseMeasure | null = null;
+    await inTurn(async () => {
+      if (held)
+        throw new DeviceError(id, "The barrier is held open. Let it go before it is tested.", {
+          retry: false,
+        });
+      const cut = cutShort.signal;
+      pulsing = true;
+      try {
+        const contact = await begin(untilMs);
+        result = await measured(contact, time.now(), cut);
+      } finally {
+        pulsing = false;
+      }
+    });
+    return result ?? { ms: null, proof: "none" };
+  };
+
   const hold = (open: boolean): Promise<void> =>
     inTurn(async () => {
       if (!open) held = false;
@@ -140,7 +214,11 @@ export const createRelayGate = (parts: RelayParts): Gate & Required<Pick<Gate, "
       await time.sleep(parts.probeEveryMs ?? PROBE_EVERY_MS, leave.signal);
       const { device } = board.current();
       if (!device?.probe || waitingTurns > 0 || leave.signal.aborted) continue;
-      await inTurn(() => command(device, () => device.probe?.())).catch(() => {});
+      await inTurn(async () => {
+        const askedMs = time.now();
+        await command(device, () => device.probe?.());
+        roundTripMs = time.now() - askedMs;
+      }).catch(() => {});
     }
   };
   const watching = watch();
@@ -148,6 +226,14 @@ export const createRelayGate = (parts: RelayParts): Gate & Required<Pick<Gate, "
   return {
     id,
     pulse,
+    testPulse,
+    signal: () => {
+      faultsAtMs = faultsAtMs.filter((atMs) => time.now() - atMs < HOUR_MS);
+      return {
+        roundTripMs: roundTripMs === null ? null : Math.round(roundTripMs * 10) / 10,
+        faults: faultsAtMs.length,
+      };
+    },
     hold,
     off: () => letGo(PATIENCE_MS),
     state: () => {

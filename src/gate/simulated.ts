@@ -32,12 +32,18 @@ export const createSimulatedGate = ({ id }: { id: string }): SimulatedGate => {
       throw new DeviceError(id, `The simulated relay ${id} is unplugged. Plug it in again.`, { retry: true });
   };
 
+  const pulse = async (): Promise<void> => {
+    mustBeThere();
+    if (!held) become("commanded");
+    for (const listener of pulseListeners) listener();
+  };
+
   return {
     id,
-    pulse: async () => {
-      mustBeThere();
-      if (!held) become("commanded");
-      for (const listener of pulseListeners) listener();
+    pulse,
+    testPulse: async () => {
+      await pulse();
+      return { ms: null, proof: "simulated" };
     },
     hold: async (open) => {
       mustBeThere();

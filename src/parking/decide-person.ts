@@ -66,6 +66,15 @@ export function decideTimedRelease(pass: Pass | null, scene: ExitScene, minutes:
   });
 }
 
+/** A barrier is raised once to see whether it moves; no vehicle is let through by it. */
+export function decideTest(scene: Scene, ask: PersonAsk): Decision {
+  return decision(scene, null, {
+    outcome: "open",
+    reason: "test",
+    explanation: [`${scene.lane.name} is tested by ${ask.by}, “${ask.reason}”`],
+  });
+}
+
 /** The fire system or a person holds the barrier up; vehicles that pass are decided one by one. */
 export function decideHold(scene: Scene, reason: "fire" | "held-open", why: string): Decision {
   return decision(scene, null, { outcome: "open", reason, explanation: [why] });

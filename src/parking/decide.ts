@@ -5,6 +5,7 @@ export {
   decideHold,
   decideManualEntry,
   decideManualExit,
+  decideTest,
   decideTimedRelease,
   type PersonAsk,
 } from "./decide-person.ts";

@@ -21,7 +21,11 @@ import type {
 
 /** What the arm of the lane can do at this moment. */
 export type Barrier =
-  | { kind: "ready" }
+  | {
+      kind: "ready";
+      /** Only a person may have it raised for a vehicle; absent where the lane may itself. */
+      mode?: "observe" | "assist";
+    }
   /** An event, a schedule or a person holds it up: vehicles pass without a pulse. */
   | { kind: "held-open" }
   /** The fire system holds the exits up. */

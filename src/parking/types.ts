@@ -178,6 +178,9 @@ export const REASONS = [
   "manual",
   "held-open",
   "fire",
+  "observed",
+  "proposed",
+  "test",
 ] as const;
 export type Reason = (typeof REASONS)[number];
 
@@ -258,6 +261,8 @@ export type Decision = {
   currency: string | null;
   /** Why, as short sentences that an attendant understands; stored and shown. */
   explanation: string[];
+  /** Why the lane would have opened, where its mode leaves that to a person; the outcome is `hold` then. */
+  proposed?: Reason | null;
   changes: Change[];
 };
 
@@ -328,11 +333,18 @@ export type Visitor = { plate: string; host: string; fromMs: number; toMs: numbe
 
 export type TariffVersion = { id: string; tariffId: string; version: number; fromMs: number; tariff: Tariff };
 
+/** Who opens: `observe` a person, `assist` a person who confirms what the lane proposes, `automatic` the lane. */
+export const LANE_MODES = ["observe", "assist", "automatic"] as const;
+export type LaneMode = (typeof LANE_MODES)[number];
+/** What a lane has to show before it opens by itself: reads proven, the share of right ones, within how many days. */
+export type ArmingBar = { passes: number; percent: number; days: number };
+
 export type LaneRules = {
   id: string;
   name: string;
   direction: "entry" | "exit" | "both";
   armed: boolean;
+  mode: LaneMode;
   open: boolean;
   repeatSeconds: number;
   minConfidence: number;
@@ -365,6 +377,7 @@ export type SiteRules = {
   releaseMinutes: number | null;
   /** False is the kill switch: no barrier is raised by itself anywhere. People and the fire alarm open all the same. */
   automatic: boolean;
+  arming: ArmingBar;
   /** Cash is rounded to it; null is not rounded. */
   smallestCoinMinor: number | null;
   codes: ValidationCode[];

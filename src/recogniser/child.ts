@@ -5,7 +5,7 @@
 import { dlopen, FFIType } from "bun:ffi";
 import { createEngine, type Engine, warmUp } from "./engine.ts";
 import { frameHead, type Message, messages } from "./framing.ts";
-import { LIVE } from "./read-plates.ts";
+import type { ModelSet } from "./models.ts";
 import type { Answer, Ask } from "./wire.ts";
 
 const COLLECT_EVERY = 4;
@@ -13,7 +13,7 @@ const COLLECT_EVERY = 4;
 type Say = (answer: Answer, ...bodies: Uint8Array[]) => Promise<void>;
 
 /** Serves until the input ends. @returns the exit status */
-export async function serveRecogniser(threads: number): Promise<0 | 1> {
+export async function serveRecogniser(models: ModelSet, threads: number): Promise<0 | 1> {
   dieWithParent();
   const output = Bun.stdout.writer();
   const say: Say = async (answer, ...bodies) => {
@@ -28,7 +28,7 @@ export async function serveRecogniser(threads: number): Promise<0 | 1> {
   };
   let engine: Engine;
   try {
-    engine = await createEngine(threads);
+    engine = await createEngine(models, threads);
     await warmUp(engine);
   } catch (error) {
     await say({ answer: "failed", message: sentence(error) });
@@ -47,11 +47,12 @@ export async function serveRecogniser(threads: number): Promise<0 | 1> {
 async function answer(engine: Engine, { head, body }: Message<Ask>, say: Say): Promise<void> {
   const picture = { rgb: body, width: head.width, height: head.height };
   try {
+    if (head.ask === "examine") return await sayExamined(engine, head, body, say);
     if (body.length !== head.width * head.height * 3)
       throw new Error("the picture's size and its bytes do not agree");
     switch (head.ask) {
       case "read":
-        return await say({ answer: "read", reads: (await engine.read(picture, head, LIVE)).reads });
+        return await say({ answer: "read", reads: (await engine.read(picture, head, "live")).reads });
       case "encode": {
         const { frame, crop } = await engine.encode(picture, head.box);
         const bodies = crop ? [frame, crop] : [frame];
@@ -66,6 +67,33 @@ async function answer(engine: Engine, { head, body }: Message<Ask>, say: Say): P
   } catch (error) {
     await say({ answer: "failed", message: sentence(error) });
   }
+}
+
+/** A photograph of 24 megapixels unpacks to 72 MB; a lane's next frame must not wait for more. */
+const MOST_FILE_PIXELS = 25_000_000;
+
+async function sayExamined(
+  engine: Engine,
+  head: Extract<Ask, { ask: "examine" }>,
+  body: Uint8Array,
+  say: Say,
+): Promise<void> {
+  const picture = head.file
+    ? await engine.decode(body, MOST_FILE_PIXELS)
+    : { rgb: body, width: head.width, height: head.height };
+  if (picture.rgb.length !== picture.width * picture.height * 3)
+    throw new Error("the picture's size and its bytes do not agree");
+  const { pictures, ...seen } = await engine.examine(picture, head);
+  const crops = pictures?.crops ?? [];
+  await say(
+    {
+      answer: "examine",
+      seen,
+      frameBytes: pictures?.frame.length ?? 0,
+      cropBytes: crops.map((crop) => crop.length),
+    },
+    ...(pictures ? [pictures.frame, ...crops] : []),
+  );
 }
 
 /** A net that hangs cannot notice the end of its input; the kernel can. */

@@ -1,6 +1,6 @@
 /**
- * Reads the reader's output: per time step a probability for each of some 6 600 characters becomes one slot per
- * character of the plate, with everything else that may stand there. Pure.
+ * Reads a reader's output: per time step a probability for each of its characters (36, or some 6 600) becomes one slot
+ * per character of the plate, with everything else that may stand there. Pure.
  */
 import { isSameOrConfusableChar, normalisePlate, type Slot } from "../parking/plate/index.ts";
 
@@ -25,6 +25,11 @@ export function readAlphabet(dictionary: string, classes: number): Alphabet {
       `The reader has ${classes} classes and its dictionary ${characters.length}; they are of different versions.`,
     );
   }
+  return alphabetOf(characters);
+}
+
+/** @param characters what each class writes; class 0 is the blank */
+export function alphabetOf(characters: string[]): Alphabet {
   const plateIndex = Int8Array.from(characters, (character) => {
     const plain = character === "l" ? "I" : normalisePlate(character);
     return plain.length === 1 ? PLATE_CHARACTERS.indexOf(plain) : -1;

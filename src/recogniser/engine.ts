@@ -2,23 +2,26 @@
  * Everything that needs a native library: the two nets and the JPEG codec, as three plain functions.
  * Blocks its thread while it works, so the appliance runs it in a child process; `read` and `bench` run it directly.
  */
-import type { ReadOptions } from "../devices.ts";
-import type { Box, Read } from "../parking/types.ts";
+import type { Examined, ExamineOptions, ReadOptions } from "../devices.ts";
+import type { Box } from "../parking/types.ts";
 import { prepareNatives } from "../system/native.ts";
-import type { Picture } from "./letterbox.ts";
-import { loadNets } from "./models.ts";
-import { LIVE, type Nets, type ReadTimes, readPlates, type Tuning } from "./read-plates.ts";
+import { examine } from "./examine.ts";
+import { type Eyes, type Look, type Manner, type ModelSet, openEyes } from "./models.ts";
+import { CROP_HEIGHT, CROP_WIDTH, type Straightened } from "./own/straighten.ts";
+import type { Picture } from "./picture.ts";
 
 export type Engine = {
   read(
     picture: Picture,
     options: ReadOptions & { atMs: number },
-    tuning: Tuning,
-  ): Promise<{ reads: Read[]; ms: ReadTimes & { total: number } }>;
+    manner: Manner,
+  ): Promise<Omit<Look, "ms"> & { ms: Look["ms"] & { total: number } }>;
   /** JPEGs of the picture and of a box in it. */
   encode(picture: Picture, box?: Box): Promise<{ frame: Uint8Array; crop: Uint8Array | null }>;
+  /** Everything that is seen in one picture, with what it takes to explain it. */
+  examine(picture: Picture, options: ExamineOptions & { atMs: number }): Promise<Examined>;
   /** Upright rgb24 of any JPEG, PNG, WebP, TIFF or GIF. @throws Error when it is none of them or broken. */
-  decode(bytes: Uint8Array): Promise<Picture>;
+  decode(bytes: Uint8Array, mostPixels?: number): Promise<Picture>;
 };
 
 /** The first frame of a camera shall not wait for code to be compiled and libraries to be opened. */
@@ -31,7 +34,7 @@ export async function warmUp(engine: Engine): Promise<void> {
       if (x % 24 < 10) rgb.fill(230, (y * width + x) * 3, (y * width + x) * 3 + 3);
   }
   const picture = { rgb, width, height };
-  for (let turn = 0; turn < 3; turn++) await engine.read(picture, { regions: ["any"], atMs: 0 }, LIVE);
+  for (let turn = 0; turn < 3; turn++) await engine.read(picture, { regions: ["any"], atMs: 0 }, "live");
   await engine.encode(picture, [200, 300, 100, 40]);
 }
 
@@ -46,21 +49,26 @@ const CROP_QUALITY = 90;
 /** Around the plate, in plate heights, so that a person sees where it sat. */
 const CROP_MARGIN = 0.4;
 
-/** @param threads of the nets. */
-export async function createEngine(threads = 1): Promise<Engine> {
-  const nets = await loadNets(threads);
-  return { read: (picture, options, tuning) => timedRead(picture, options, nets, tuning), encode, decode };
+/** @param threads of each net. */
+export async function createEngine(models: ModelSet, threads = 1): Promise<Engine> {
+  const eyes = await openEyes(models, threads);
+  return {
+    read: (picture, options, manner) => timedRead(eyes, picture, options, manner),
+    examine: async (picture, options) => {
+      const { crops, ...seen } = await examine(eyes, picture, options);
+      if (!options.pictures) return { ...seen, pictures: null };
+      const { frame } = await encode(picture);
+      return { ...seen, pictures: { frame, crops: await Promise.all(crops.map(encodeCrop)) } };
+    },
+    encode,
+    decode,
+  };
 }
 
-async function timedRead(
-  picture: Picture,
-  options: ReadOptions & { atMs: number },
-  nets: Nets,
-  tuning: Tuning,
-): ReturnType<Engine["read"]> {
+async function timedRead(eyes: Eyes, ...look: Parameters<Eyes>): ReturnType<Engine["read"]> {
   const started = performance.now();
-  const { reads, ms } = await readPlates(picture, options, nets, tuning);
-  return { reads, ms: { ...ms, total: performance.now() - started } };
+  const { ms, ...seen } = await eyes(...look);
+  return { ...seen, ms: { ...ms, total: performance.now() - started } };
 }
 
 function loadSharp(): Sharp {
@@ -72,8 +80,9 @@ function loadSharp(): Sharp {
   return sharp;
 }
 
-export async function decode(bytes: Uint8Array): Promise<Picture> {
-  const { data, info } = await loadSharp()(bytes, { limitInputPixels: MOST_PIXELS, failOn: "error" })
+/** @param mostPixels a larger picture is refused before it is unpacked */
+export async function decode(bytes: Uint8Array, mostPixels = MOST_PIXELS): Promise<Picture> {
+  const { data, info } = await loadSharp()(bytes, { limitInputPixels: mostPixels, failOn: "error" })
     .rotate()
     .resize({ width: MOST_SIDE, height: MOST_SIDE, fit: "inside", withoutEnlargement: true })
     .flatten({ background: "white" })
@@ -100,6 +109,13 @@ export async function encode(
   const part = withMargin(box, picture);
   const crop = await open().extract(part).jpeg({ quality: CROP_QUALITY }).toBuffer();
   return { frame, crop };
+}
+
+/** What the reader took, as a person can see it. */
+function encodeCrop({ grey }: Straightened): Promise<Uint8Array> {
+  return loadSharp()(grey, { raw: { width: CROP_WIDTH, height: CROP_HEIGHT, channels: 1 } })
+    .png()
+    .toBuffer();
 }
 
 /** The box with a margin, whole pixels, inside the picture. */

@@ -2,7 +2,7 @@
  * Tells plates from everything else that is written in a picture: lettering, badges, stickers, the camera's own
  * clock. Pure; it judges one picture. What stands still over time is judged by the track.
  */
-import type { TextBox } from "./regions.ts";
+import type { TextBox } from "./ppocr/regions.ts";
 
 const CLOCK = /\d:\d\d|\d{1,2}\.\d{2}\.\d{2}|(19|20)\d\d[-/.]\d|\d{1,2}[-/.]\d{1,2}[-/.](19|20)\d\d/;
 const PHONE = /\d{3}[-.) ]+\d{4}$|^1?[-. ]?8\d\d[-. ]/;

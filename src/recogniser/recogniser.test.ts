@@ -72,6 +72,42 @@ test("pictures come back as two JPEGs, without a box as one", async () => {
   expect((await recogniser.picture(frame())).crop).toBeNull();
 });
 
+const EXAMINED =
+  'if (head.ask === "examine") say({ answer: "examine", seen: { width: head.width, sights: [], file: head.file, bytes: body.length }, frameBytes: 2, cropBytes: [1, 3] }, new Uint8Array([1, 2, 3, 4, 5, 6])); else ';
+const EXAMINE = { regions: ["gb"], manner: "live", pictures: true } as const;
+
+test("an examined picture comes back with its frame and its crops, of a frame and of a file", async () => {
+  const recogniser = start(child(EXAMINED + ECHO));
+  const seen = await recogniser.examine!(frame(), EXAMINE);
+  expect(seen).toMatchObject({ width: 2, file: false, bytes: 12 });
+  expect([...seen.pictures!.frame]).toEqual([1, 2]);
+  expect(seen.pictures!.crops.map((crop) => [...crop])).toEqual([[3], [4, 5, 6]]);
+  expect(await recogniser.examine!(new Uint8Array(5), { ...EXAMINE, pictures: false })).toMatchObject({
+    ...{ width: 0, file: true, bytes: 5, pictures: null },
+  });
+});
+
+test("reads of lanes go before pictures to examine, and only few of those wait", async () => {
+  const recogniser = start(child(EXAMINED + ECHO));
+  const order: string[] = [];
+  const note = (name: string, promise: Promise<unknown>) =>
+    promise.then(
+      () => order.push(name),
+      (error: DeviceError) => order.push(`${name}: ${error.message}`),
+    );
+  const all = [1, 2, 3, 4, 5].map((i) => note(`look ${i}`, recogniser.examine!(frame(), EXAMINE)));
+  all.push(note("lane", recogniser.read(frame(), { regions: ["gb"] })));
+  await Promise.all(all);
+  expect(order).toEqual([
+    "look 5: The plate reader is busy with other pictures. Try again in a moment.",
+    "lane",
+    "look 1",
+    "look 2",
+    "look 3",
+    "look 4",
+  ]);
+});
+
 test("a crash in native code is a fault that passes: retry, restart, read on", async () => {
   const recogniser = start(child(`if (head.atMs === 13) process.kill(process.pid, "SIGSEGV"); ${ECHO}`));
   const error = await failure(recogniser.read({ ...frame(), atMs: 13 }, { regions: ["gb"] }));

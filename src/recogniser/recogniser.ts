@@ -3,13 +3,22 @@
  * gate. Asks one thing at a time, kills what does not answer, starts again for ever with a capped back-off.
  */
 import type { Subprocess } from "bun";
-import { DeviceError, type Frame, type ReadOptions, type Recogniser } from "../devices.ts";
+import {
+  DeviceError,
+  type ExamineOptions,
+  type Frame,
+  type ReadOptions,
+  type Recogniser,
+} from "../devices.ts";
 import type { Box } from "../parking/types.ts";
 import { selfCommand } from "../system/self.ts";
 import { frameHead, messages } from "./framing.ts";
+import type { ModelSet } from "./models.ts";
 import type { Answer, Ask } from "./wire.ts";
 
 export type RecogniserOptions = {
+  /** Which nets; our own when nothing is said. */
+  models?: ModelSet;
   /** Threads of the nets. */
   threads?: number;
   /** What to start instead of this program's own `recogniser` verb. */
@@ -35,6 +44,8 @@ const DEVICE = "recogniser";
 const FRUGAL = { MALLOC_ARENA_MAX: "1" };
 /** Each lane has one frame in flight; this many waiting asks mean that somebody queues. */
 const MOST_WAITING = 64;
+/** Pictures that people or a benchmark wait for; more at once are refused. */
+const MOST_LATER = 4;
 
 export function createRecogniser(options: RecogniserOptions = {}): Recogniser {
   return new ChildRecogniser(options);
@@ -50,6 +61,8 @@ class ChildRecogniser implements Recogniser {
   private detail = "The plate reader is loading its models.";
   private failures = 0;
   private waiting: Job[] = [];
+  /** Done only while no lane waits. */
+  private later: Job[] = [];
   private current: Job | null = null;
   private alarm: ReturnType<typeof setTimeout> | null = null;
   private restart: ReturnType<typeof setTimeout> | null = null;
@@ -60,6 +73,8 @@ class ChildRecogniser implements Recogniser {
       "recogniser",
       "--threads",
       String(options.threads ?? 1),
+      "--models",
+      options.models ?? "lotkeeper",
     ];
     this.answerWithinMs = options.answerWithinMs ?? 10_000;
     this.startWithinMs = options.startWithinMs ?? 60_000;
@@ -67,9 +82,13 @@ class ChildRecogniser implements Recogniser {
     this.start();
   }
 
-  async read(frame: Frame, { regions, zone }: ReadOptions) {
+  async read(frame: Frame, { regions, zone, lookalikes }: ReadOptions) {
     const { width, height, atMs } = frame;
-    const ask: Ask = { ask: "read", width, height, regions, atMs, ...(zone ? { zone } : {}) };
+    const ask: Ask = {
+      ...{ ask: "read", width, height, regions, atMs },
+      ...(zone ? { zone } : {}),
+      ...(lookalikes ? { lookalikes } : {}),
+    };
     const { head } = await this.ask(ask, frame.rgb);
     if (head.answer !== "read") throw strange();
     return head.reads;
@@ -84,6 +103,21 @@ class ChildRecogniser implements Recogniser {
     if (head.answer !== "encode") throw strange();
     const crop = head.cropBytes > 0 ? body.slice(head.frameBytes, head.frameBytes + head.cropBytes) : null;
     return { frame: body.slice(0, head.frameBytes), crop };
+  }
+
+  async examine(picture: Frame | Uint8Array, options: ExamineOptions) {
+    const file = picture instanceof Uint8Array;
+    const { width, height, atMs } = file ? { width: 0, height: 0, atMs: 0 } : picture;
+    const ask: Ask = { ...options, ask: "examine", width, height, atMs, file };
+    const { head, body } = await this.ask(ask, file ? picture : picture.rgb, true);
+    if (head.answer !== "examine") throw strange();
+    if (!options.pictures) return { ...head.seen, pictures: null };
+    let at = head.frameBytes;
+    const crops = head.cropBytes.map((bytes) => {
+      at += bytes;
+      return body.slice(at - bytes, at);
+    });
+    return { ...head.seen, pictures: { frame: body.slice(0, head.frameBytes), crops } };
   }
 
   state() {
@@ -106,7 +140,7 @@ class ChildRecogniser implements Recogniser {
     clearTimeout(kill);
   }
 
-  private ask(ask: Ask, body: Uint8Array): Promise<{ head: Answer; body: Uint8Array }> {
+  private ask(ask: Ask, body: Uint8Array, isLater = false): Promise<{ head: Answer; body: Uint8Array }> {
     if (this.phase === "stopped")
       return Promise.reject(new DeviceError(DEVICE, this.detail, { retry: false }));
     if (this.phase === "restarting")
@@ -115,15 +149,19 @@ class ChildRecogniser implements Recogniser {
       const message = "The plate reader has more to do than it can; lower the cameras' frames per second.";
       return Promise.reject(new DeviceError(DEVICE, message, { retry: true }));
     }
+    if (isLater && this.later.length >= MOST_LATER) {
+      const message = "The plate reader is busy with other pictures. Try again in a moment.";
+      return Promise.reject(new DeviceError(DEVICE, message, { retry: true }));
+    }
     return new Promise((resolve, reject) => {
-      this.waiting.push({ ask, body, resolve, reject });
+      (isLater ? this.later : this.waiting).push({ ask, body, resolve, reject });
       this.next();
     });
   }
 
   private next(): void {
     if (this.current || this.phase !== "ready" || !this.child) return;
-    const job = this.waiting.shift();
+    const job = this.waiting.shift() ?? this.later.shift();
     if (!job) return;
     this.current = job;
     this.guard(this.child, this.answerWithinMs, "did not answer in time");
@@ -229,9 +267,10 @@ class ChildRecogniser implements Recogniser {
   }
 
   private rejectAll(message: string, retry: boolean): void {
-    const jobs = this.current ? [this.current, ...this.waiting] : this.waiting;
+    const jobs = [...(this.current ? [this.current] : []), ...this.waiting, ...this.later];
     this.current = null;
     this.waiting = [];
+    this.later = [];
     for (const job of jobs) job.reject(new DeviceError(DEVICE, message, { retry }));
   }
 }

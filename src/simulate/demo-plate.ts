@@ -6,8 +6,8 @@
 /** Millimetres of the British standard plate and its characters. */
 export const PLATE_WIDTH = 520;
 export const PLATE_HEIGHT = 111;
-const CHARACTER_WIDTH = 50;
-const CHARACTER_HEIGHT = 79;
+export const CHARACTER_WIDTH = 50;
+export const CHARACTER_HEIGHT = 79;
 const STROKE = 13;
 const GAP = 11;
 const GROUP_GAP = 33;
@@ -52,6 +52,13 @@ const STROKES: Readonly<Record<string, string>> = {
   "9": "M9 61 Q12 72.5 25 72.5 Q43.5 72.5 43.5 51 V27 Q43.5 6.5 25 6.5 Q6.5 6.5 6.5 26 Q6.5 45 25 45 Q41 45 43.5 29",
 };
 
+/** The centre line of a character as an SVG path in a box of `CHARACTER_WIDTH` by `CHARACTER_HEIGHT`. */
+export function strokeOf(char: string): string {
+  const stroke = STROKES[char];
+  if (stroke === undefined) throw new Error(`The demo cannot draw “${char}”; use A-Z, 0-9 and spaces.`);
+  return stroke;
+}
+
 /**
  * One plate with its corner at (0, 0), `PLATE_WIDTH` by `PLATE_HEIGHT`.
  * @param text as it is shown, a space between the groups: `HK27 MTW`.
@@ -67,9 +74,7 @@ export function drawPlate(text: string, ground: "white" | "yellow" = "white"): s
       x += GROUP_GAP - GAP;
       continue;
     }
-    const stroke = STROKES[char];
-    if (stroke === undefined) throw new Error(`The demo cannot draw “${char}”; use A-Z, 0-9 and spaces.`);
-    characters.push(`<path transform="translate(${x} ${y})" d="${stroke}"/>`);
+    characters.push(`<path transform="translate(${x} ${y})" d="${strokeOf(char)}"/>`);
     x += CHARACTER_WIDTH + GAP;
   }
   const fill = ground === "white" ? "#f4f4ee" : "#f2c81e";

@@ -28,6 +28,8 @@ function approach(id: string) {
     name: id,
     direction: "entry",
     armed: true,
+    mode: "automatic",
+    inputs: [],
     camera: { id: "c", phase: "live", detail: "", lastFrameAtMs: 0, framesDropped: 0, generation: 1 },
     gate: null,
     zone: null,
@@ -48,6 +50,8 @@ function approach(id: string) {
   const holdFor = (reason: "unpaid" | "ambiguous") => {
     const decision = {
       id: "d1",
+      passId: null,
+      proposed: null,
       outcome: "hold",
       reason,
       sentence: "It waits.",

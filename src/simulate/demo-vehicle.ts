@@ -4,7 +4,7 @@
 import { drawPlate, PLATE_HEIGHT, PLATE_WIDTH } from "./demo-plate.ts";
 
 export type DemoVehicle = {
-  /** As shown on the plate, `HK27 MTW`. */
+  /** As shown on the plate, `HK27 MTW`; empty for a holder without a plate. */
   plate: string;
   body: "hatchback" | "saloon" | "suv" | "van";
   /** CSS colour of the paint. */
@@ -78,7 +78,9 @@ export function drawVehicle(vehicle: DemoVehicle, width: number): string {
     `<rect x="${left + 24}" y="${up(35)}" width="${shape.width - 48}" height="15" rx="6" fill="#202224"/>`,
     both((x) => `<circle cx="${x(half - 17)}" cy="${up(30)}" r="5" fill="#9aa3a8"/>`),
     `<rect x="${middle - 29}" y="${up(PLATE_CENTRE + 8)}" width="58" height="16" rx="2" fill="#26282a"/>`,
-    `<g transform="translate(${middle - 26} ${up(PLATE_CENTRE) - (PLATE_HEIGHT * plateScale) / 2}) scale(${plateScale})">${drawPlate(vehicle.plate)}</g>`,
+    vehicle.plate === ""
+      ? ""
+      : `<g transform="translate(${middle - 26} ${up(PLATE_CENTRE) - (PLATE_HEIGHT * plateScale) / 2}) scale(${plateScale})">${drawPlate(vehicle.plate)}</g>`,
     vehicle.headlightsOn
       ? both((x) => `<circle cx="${x(half - 26)}" cy="${up(shape.bonnet - 26)}" r="20" fill="url(#glow)"/>`)
       : "",

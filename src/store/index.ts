@@ -9,6 +9,7 @@ import { drizzle } from "drizzle-orm/bun-sqlite";
 import type { Pass } from "../parking/types.ts";
 import { alertRecords } from "./alert-records.ts";
 import { changeApplier } from "./changes.ts";
+import { commissioningRecords } from "./commissioning-records.ts";
 import { storeError } from "./failure.ts";
 import { gateRecords } from "./gate-records.ts";
 import { imageRecords } from "./image-records.ts";
@@ -22,6 +23,7 @@ import { peopleRecords } from "./people-records.ts";
 import { pushRecords } from "./push-records.ts";
 import { retention } from "./retention.ts";
 import { decisions, intents, meta, outbox, passes } from "./schema.ts";
+import { sightRecords } from "./sight-records.ts";
 import { siteRecords } from "./site-records.ts";
 import { stayRecords } from "./stay-records.ts";
 import type { Commit, Store } from "./types.ts";
@@ -82,6 +84,8 @@ const recordsOf = (ledger: Ledger, dataDir: string | null): OpenStore => {
   const journal = journalRecords(ledger);
   const alerts = alertRecords(ledger, journal);
   const open = openStays(ledger);
+  const commissioning = commissioningRecords(ledger, journal);
+  const sweep = retention(ledger, dataDir === null ? null : join(dataDir, "images"), journal);
   const applyChange = changeApplier(ledger, alerts, open);
 
   const tellOutside = (pass: Pass, atMs: number, outcome: string, reason: string): void => {
@@ -116,6 +120,7 @@ const recordsOf = (ledger: Ledger, dataDir: string | null): OpenStore => {
           pass: decision.passId,
           outcome: decision.outcome,
           reason: decision.reason,
+          ...(decision.proposed ? { proposed: decision.proposed } : {}),
           due: decision.dueMinor,
           currency: decision.currency,
           changes: changes.map((change) => change.kind),
@@ -139,7 +144,9 @@ const recordsOf = (ledger: Ledger, dataDir: string | null): OpenStore => {
     images: imageRecords(ledger, dataDir === null ? null : join(dataDir, "images"), alerts),
     people: peopleRecords(ledger, journal),
     alerts,
+    sight: sightRecords(ledger, journal),
     pushes: pushRecords(ledger),
+    commissioning,
     commit,
     recordRead: ({ pass, why, actor, atMs }) =>
       ledger.write(() => {
@@ -154,7 +161,10 @@ const recordsOf = (ledger: Ledger, dataDir: string | null): OpenStore => {
         });
         tellOutside(pass, atMs, "hold", "no-vehicle");
       }),
-    forget: retention(ledger, dataDir === null ? null : join(dataDir, "images"), journal),
+    forget: (limits) => {
+      commissioning.forget(limits);
+      return sweep(limits);
+    },
     apply: (changes, { kind, actor, subject, atMs, data }) =>
       ledger.write(() => {
         for (const change of changes) applyChange(change, { actor, atMs });

@@ -1,6 +1,7 @@
 /** The tables as drizzle sees them. The truth is `migrations/`; a test compares the two. */
-import { blob, integer, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { blob, integer, primaryKey, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { PaymentState } from "../devices.ts";
+import type { Light } from "../parking/sight/index.ts";
 import type { Quote } from "../parking/tariff/types.ts";
 import type {
   AlertCode,
@@ -17,7 +18,7 @@ import type {
   Stay,
 } from "../parking/types.ts";
 import type { TariffFile } from "../site.ts";
-import type { IntentState, Role } from "./types.ts";
+import type { BenchmarkResult, IntentState, LearningKind, ProofKind, Role } from "./types.ts";
 
 export const meta = sqliteTable("meta", { key: text().primaryKey(), value: text().notNull() });
 
@@ -95,6 +96,7 @@ export const decisions = sqliteTable("decisions", {
   dueMinor: integer("due_minor"),
   currency: text(),
   explanation: text({ mode: "json" }).$type<string[]>().notNull(),
+  proposed: text().$type<Reason>(),
 });
 
 export const corrections = sqliteTable("corrections", {
@@ -215,6 +217,95 @@ export const setupCodes = sqliteTable("setup_codes", {
 });
 
 export const attempts = sqliteTable("attempts", { key: text().notNull(), atMs: integer("at_ms").notNull() });
+
+export const cameraHours = sqliteTable(
+  "camera_hours",
+  {
+    cameraId: text("camera_id").notNull(),
+    hourMs: integer("hour_ms").notNull(),
+    light: text().$type<Light>().notNull(),
+    watchedMs: real("watched_ms").notNull(),
+    frames: real().notNull(),
+    vehicles: real().notNull(),
+    unread: real().notNull(),
+    measured: real().notNull(),
+    height: real().notNull(),
+    blur: real().notNull(),
+    contrast: real().notNull(),
+    level: real().notNull(),
+    burnt: real().notNull(),
+    angle: real().notNull(),
+    tooSmall: real("too_small").notNull(),
+    blurred: real().notNull(),
+    glare: real().notNull(),
+    dark: real().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.cameraId, table.hourMs, table.light] })],
+);
+
+export const confusions = sqliteTable(
+  "confusions",
+  {
+    cameraId: text("camera_id").notNull(),
+    read: text().notNull(),
+    truth: text().notNull(),
+    count: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.cameraId, table.read, table.truth] })],
+);
+
+export const learning = sqliteTable(
+  "learning",
+  {
+    kind: text().$type<LearningKind>().notNull(),
+    subject: text().notNull(),
+    proposal: text({ mode: "json" }).$type<unknown>(),
+    proof: text({ mode: "json" }).$type<unknown>(),
+    provedAtMs: integer("proved_at_ms"),
+    active: text({ mode: "json" }).$type<unknown>(),
+    switchedAtMs: integer("switched_at_ms"),
+    switchedBy: text("switched_by"),
+  },
+  (table) => [primaryKey({ columns: [table.kind, table.subject] })],
+);
+
+export const benchmarks = sqliteTable("benchmarks", {
+  id: text().primaryKey(),
+  cameraId: text("camera_id").notNull(),
+  atMs: integer("at_ms").notNull(),
+  result: text({ mode: "json" }).$type<BenchmarkResult>().notNull(),
+});
+
+export const readProofs = sqliteTable("read_proofs", {
+  passId: text("pass_id").primaryKey(),
+  laneId: text("lane_id").notNull(),
+  atMs: integer("at_ms").notNull(),
+  isRight: integer("is_right", { mode: "boolean" }).notNull(),
+  how: text().$type<ProofKind>().notNull(),
+  actor: text().notNull(),
+});
+
+export const laneChecks = sqliteTable(
+  "lane_checks",
+  {
+    laneId: text("lane_id").notNull(),
+    name: text().notNull(),
+    atMs: integer("at_ms").notNull(),
+    actor: text().notNull(),
+    result: text({ mode: "json" }).$type<Record<string, unknown>>().notNull(),
+    picture: blob().$type<Uint8Array>(),
+  },
+  (table) => [primaryKey({ columns: [table.laneId, table.name] })],
+);
+
+export const commissioningReports = sqliteTable("commissioning_reports", {
+  id: text().primaryKey(),
+  atMs: integer("at_ms").notNull(),
+  actor: text().notNull(),
+  signedBy: text("signed_by").notNull(),
+  sha256: text().notNull(),
+  pdf: blob().$type<Uint8Array>().notNull(),
+});
 
 export const pushes = sqliteTable("pushes", {
   id: text().primaryKey(),

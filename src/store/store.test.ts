@@ -547,7 +547,7 @@ describe("migrations", () => {
     const database = sqlite();
     const two = { number: 2, name: "0002_two", sql: "CREATE TABLE two (a INTEGER)" };
     const three = {
-      number: migrations.length + 1,
+      number: migrations.at(-1)!.number + 1,
       name: "9999_three",
       sql: "CREATE TABLE three (a INTEGER)",
     };
@@ -560,7 +560,7 @@ describe("migrations", () => {
   });
   test("one that breaks half-way is rolled back, and a backup was made before", () => {
     const bad = {
-      number: migrations.length + 1,
+      number: migrations.at(-1)!.number + 1,
       name: "9999_bad",
       sql: "CREATE TABLE half (a INTEGER); INSERT INTO nowhere VALUES (1)",
     };

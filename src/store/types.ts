@@ -5,6 +5,8 @@
 
 import type { PaymentState } from "../devices.ts";
 import type { Inside } from "../parking/inside.ts";
+import type { Lookalikes } from "../parking/plate/index.ts";
+import type { CameraHour, ConfirmedRead, Confusion, Proof, ThresholdProof } from "../parking/sight/index.ts";
 import type { Quote } from "../parking/tariff/types.ts";
 import type {
   AlertCode,
@@ -110,8 +112,10 @@ export interface Store {
   readonly images: ImageRecords;
   readonly people: PeopleRecords;
   readonly alerts: AlertRecords;
+  readonly sight: SightRecords;
   /** Reads of smart cameras that wait for their lane. */
   readonly pushes: PushSpool;
+  readonly commissioning: CommissioningRecords;
   /** Throws StoreError with a sentence for a person when the disk is full, read-only or the file is damaged. */
   commit(commit: Commit): void;
   /**
@@ -251,6 +255,49 @@ export interface PeopleRecords {
   clearAttempts(key: string): void;
 }
 
+/** How a read was proven: a person confirmed, corrected, checked or chose, or two cameras agreed or not. */
+export type ProofKind = "confirmed" | "corrected" | "checked" | "chosen" | "agreed" | "disagreed";
+export type ProofRow = {
+  passId: string;
+  laneId: string;
+  atMs: number;
+  isRight: boolean;
+  how: ProofKind;
+  actor: Actor;
+};
+export type CheckRow = {
+  laneId: string;
+  /** `picture`, `pulse`, `input:loop`. */
+  name: string;
+  atMs: number;
+  actor: Actor;
+  result: Record<string, unknown>;
+};
+export type ReportRow = { id: string; atMs: number; actor: Actor; signedBy: string; sha256: string };
+
+export interface CommissioningRecords {
+  /** A person's word replaces any; what two cameras say never replaces a person's. */
+  prove(row: ProofRow): void;
+  /** As `prove`, for what two cameras say of each other. */
+  agree(rows: readonly ProofRow[]): void;
+  /** Of the reads that were proven since an instant. */
+  measured(laneId: string, sinceMs: number): { right: number; wrong: number; byPerson: number };
+  /** What cameras read since an instant, newest first, at most 4000. */
+  reads(sinceMs: number): { id: string; laneId: string; plate: string; confidence: number; atMs: number }[];
+  /** Reads of a lane about which no person has said anything yet, newest first. */
+  unproven(laneId: string, sinceMs: number, limit: number): PassRow[];
+  /** The newest result of a check takes the place of the one before. */
+  saveCheck(row: CheckRow & { picture: Uint8Array | null }): void;
+  checks(laneId: string): (CheckRow & { hasPicture: boolean })[];
+  checkPicture(laneId: string, name: string): Uint8Array | null;
+  saveReport(row: Omit<ReportRow, "sha256"> & { pdf: Uint8Array }): void;
+  /** Newest first, at most 50. */
+  reports(): ReportRow[];
+  report(id: string): Uint8Array | null;
+  /** Old proofs, and the pictures and plates of old checks. */
+  forget(limits: { imagesBeforeMs: number; atMs: number }): void;
+}
+
 export interface AlertRecords {
   raise(code: AlertCode, subject: string, atMs: number): AlertRow;
   clear(code: AlertCode, subject: string, atMs: number): void;
@@ -258,6 +305,79 @@ export interface AlertRecords {
   writeKept(): void;
   open(): AlertRow[];
   isOpen(code: AlertCode, subject: string): boolean;
+}
+
+export type LearningKind = "lookalikes" | "threshold";
+/** What a site's own reads propose for a camera (`lookalikes`) or a lane (`threshold`), and what became of it. */
+export type LearningRow = {
+  /** The camera's or the lane's id. */
+  subject: string;
+  provedAtMs: number | null;
+  switchedAtMs: number | null;
+  switchedBy: Actor | null;
+} & (
+  | { kind: "lookalikes"; proposal: Lookalikes | null; proof: Proof | null; active: Lookalikes | null }
+  | {
+      kind: "threshold";
+      proposal: number | null;
+      proof: ThresholdProof | null;
+      /** What the lane asks for since, and what it asked for before. */
+      active: { value: number; before: number } | null;
+    }
+);
+
+/** One picture that was read otherwise than it was confirmed. Its plate is the pass's, as long as that is kept. */
+export type BenchmarkMiss = {
+  passId: string;
+  /** Pairs of seen and true characters, such as `8B`; empty when nothing was read. */
+  swaps: string[];
+  wasRead: boolean;
+};
+export type BenchmarkResult = {
+  pictures: number;
+  exact: number;
+  /** Pictures that could not be opened any more. */
+  lost: number;
+  /** Of one picture, in milliseconds: the models alone. */
+  msMedian: number;
+  /** Newest first, at most 50. */
+  misses: BenchmarkMiss[];
+  /** Ended by a person before the last picture. */
+  cancelled: boolean;
+};
+export type BenchmarkRow = { id: string; cameraId: string; atMs: number; result: BenchmarkResult };
+
+export interface SightRecords {
+  /** Adds to the sums of these hours in one transaction. @throws StoreError */
+  addHours(hours: readonly CameraHour[]): void;
+  /** Of one camera in [from, to), oldest first. */
+  hours(cameraId: string, fromMs: number, toMs: number): CameraHour[];
+  /** Instants of entry reads of these lanes that a person corrected, in [from, to). */
+  corrected(laneIds: readonly string[], fromMs: number, toMs: number): number[];
+  /** Instants at which a person opened at these lanes for a vehicle of which nothing was read, in [from, to). */
+  openedUnread(laneIds: readonly string[], fromMs: number, toMs: number): number[];
+  /**
+   * Reads known to be right or wrong, of stays that ended in (after, until], oldest first. `limit` counts stays; the newest
+   * ones when `newest`. `nextMs` is the instant to go on after.
+   */
+  confirmed(ask: { afterMs: number; untilMs: number; limit: number; newest?: boolean }): {
+    reads: ConfirmedRead[];
+    nextMs: number | null;
+  };
+  /** Adds counts of a camera's characters, and remembers up to which instant stays were counted. */
+  addConfusions(counts: ReadonlyMap<string, readonly Confusion[]>, countedUntilMs: number): void;
+  countedUntilMs(): number;
+  confusions(cameraId: string): Confusion[];
+  learning(): LearningRow[];
+  /** Keeps a proposal with its proof; what is switched on stays as it is. */
+  propose(row: Pick<LearningRow, "kind" | "subject" | "proposal" | "proof">, atMs: number): void;
+  /** Switches on what was proposed, or off with null, with its journal row. */
+  switchLearning(row: Pick<LearningRow, "kind" | "subject" | "active">, actor: Actor, atMs: number): void;
+  saveBenchmark(row: BenchmarkRow, actor: Actor): void;
+  /** Newest first. */
+  benchmarks(cameraId: string, limit: number): BenchmarkRow[];
+  /** Sums and results older than this go. */
+  forget(beforeMs: number): void;
 }
 
 export class StoreError extends Error {

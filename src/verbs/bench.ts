@@ -3,8 +3,7 @@ import { join } from "node:path";
 import { normalisePlate, plateDistance } from "../parking/plate/index.ts";
 import { createEngine } from "../recogniser/engine.ts";
 import { MODELS } from "../recogniser/models.ts";
-import { STILL } from "../recogniser/read-plates.ts";
-import { regionsOf, textsOf, wholeNumberOf } from "./read-options.ts";
+import { modelSetOf, regionsOf, textsOf, wholeNumberOf } from "./read-options.ts";
 import { UsageError, type Verb } from "./verb.ts";
 
 type Label = { file: string; plate: string };
@@ -13,7 +12,7 @@ export const bench: Verb = {
   name: "bench",
   summary: "measure recognition on labelled pictures",
   help: [
-    "lotkeeper bench DIR [--threads N] [--region R] [--limit N]",
+    "lotkeeper bench DIR [--threads N] [--region R] [--limit N] [--models M]",
     "",
     "DIR holds pictures and labels.csv with the columns file,plate. Prints one JSON object.",
     "exactRate counts pictures whose best reading is the label; cer is wrong characters per character.",
@@ -23,11 +22,13 @@ export const bench: Verb = {
     "  --region R   gb, eu, us, br, vn, a country of Europe (de, nl …) or any; several with commas (default any)",
     "  --threads N  threads of each model (default 1)",
     "  --limit N    only the first N pictures",
+    "  --models M   lotkeeper (our own nets, the default) or ppocr",
   ].join("\n"),
   options: {
     threads: { type: "string" },
     region: { type: "string", multiple: true },
     limit: { type: "string" },
+    models: { type: "string" },
     json: { type: "boolean" },
   },
   async run({ values, positionals, out, err, signal }) {
@@ -35,6 +36,7 @@ export const bench: Verb = {
     if (!dir || more.length > 0)
       throw new UsageError("bench needs one folder: lotkeeper bench DIR --region eu");
     const regions = regionsOf(textsOf(values.region));
+    const models = modelSetOf(values.models);
     const threads = typeof values.threads === "string" ? wholeNumberOf("threads", values.threads, 1, 64) : 1;
     const limit =
       typeof values.limit === "string"
@@ -53,7 +55,7 @@ export const bench: Verb = {
       );
       return 1;
     }
-    const engine = await createEngine(threads);
+    const engine = await createEngine(models, threads);
     const tally = { detected: 0, exact: 0, wrong: 0, characters: 0, unread: 0 };
     const times = { total: [] as number[], detect: [] as number[], ocr: [] as number[] };
     for (const [index, { file, plate }] of labels.entries()) {
@@ -70,8 +72,8 @@ export const bench: Verb = {
         tally.wrong += plate.length;
         continue;
       }
-      if (index === 0) await engine.read(picture, { regions, atMs: 0 }, STILL);
-      const { reads, ms } = await engine.read(picture, { regions, atMs: 0 }, STILL);
+      if (index === 0) await engine.read(picture, { regions, atMs: 0 }, "still");
+      const { reads, ms } = await engine.read(picture, { regions, atMs: 0 }, "still");
       const found = reads[0]?.text ?? "";
       if (found !== "") tally.detected++;
       if (found === plate) tally.exact++;
@@ -97,7 +99,7 @@ export const bench: Verb = {
         msOcr: rounded(quantile(times.ocr, 0.5), 2),
         threads,
         regions,
-        models: MODELS.map(({ name, sha256 }) => ({ name, sha256 })),
+        models: MODELS[models].map(({ name, sha256 }) => ({ name, sha256 })),
       }),
     );
     return tally.unread > 0 ? 1 : 0;

@@ -1,5 +1,6 @@
-/** What `read` and `bench` take on the command line, checked: regions, zone, whole numbers. Pure. */
+/** What `read` and `bench` take on the command line, checked: regions, zone, models, whole numbers. Pure. */
 import { REGIONS, type Region, type Zone } from "../parking/types.ts";
+import { MODEL_SETS, type ModelSet } from "../recogniser/models.ts";
 import { UsageError } from "./verb.ts";
 
 /** "gb,eu" and "gb" "eu" alike; `any` when none is given. @throws UsageError */
@@ -34,6 +35,14 @@ export function zoneOf(value: string): Zone {
   if (points.length < 3)
     throw new UsageError('--zone needs at least three points, such as "0,0 1,0 1,1 0,1"');
   return points;
+}
+
+/** Our own nets when nothing is said. @throws UsageError */
+export function modelSetOf(value: string | boolean | (string | boolean)[] | undefined): ModelSet {
+  if (value === undefined) return "lotkeeper";
+  const set = MODEL_SETS.find((one) => one === value);
+  if (!set) throw new UsageError(`--models ${value} is not known; use one of ${MODEL_SETS.join(", ")}`);
+  return set;
 }
 
 /** @throws UsageError */

@@ -3,6 +3,7 @@ import { startAppliance } from "../appliance.ts";
 import type { House } from "../house.ts";
 import { createSetupCode, SETUP_CODE_MS } from "../web/setup-code.ts";
 import { readSiteFile } from "./config.ts";
+import { modelSetOf } from "./read-options.ts";
 import { UsageError, type Verb, type VerbCall } from "./verb.ts";
 
 const DEFAULT_PORT = 8443;
@@ -32,24 +33,27 @@ const portOf = (call: VerbCall): number => {
 export const serve: Verb = {
   name: "serve",
   summary: "run the appliance",
-  help: `Usage: lotkeeper serve [--config FILE] [--port N] [--host A] [--http]
+  help: `Usage: lotkeeper serve [--config FILE] [--port N] [--host A] [--http] [--models M]
 
 Runs cameras, lanes, gates and the pages. The first start prints a set-up code.
 
   --config FILE  apply this site file first
   --port N       port of the pages (default ${DEFAULT_PORT}; 0 takes a free one)
   --host A       address to listen on (default all; with --http 127.0.0.1)
-  --http         plain HTTP instead of HTTPS; only on a loopback address, for a look on this machine itself`,
+  --http         plain HTTP instead of HTTPS; only on a loopback address, for a look on this machine itself
+  --models M     lotkeeper (our own nets, the default) or ppocr, should they ever fail you`,
   options: {
     config: { type: "string" },
     port: { type: "string" },
     host: { type: "string" },
     http: { type: "boolean" },
+    models: { type: "string" },
   },
   run: async (call) => {
     if (call.positionals.length > 0)
       throw new UsageError("serve takes no words, only options: lotkeeper serve --help");
     const port = portOf(call);
+    const models = modelSetOf(call.values.models);
     const https = call.values.http !== true;
     const host = typeof call.values.host === "string" ? call.values.host : https ? "0.0.0.0" : "127.0.0.1";
     const site =
@@ -60,6 +64,7 @@ Runs cameras, lanes, gates and the pages. The first start prints a set-up code.
       port,
       host,
       https,
+      models,
       ...(site ? { site } : {}),
       log: (line) => call.err(`${new Date().toISOString()} ${line}`),
     });

@@ -10,7 +10,16 @@ import type { House } from "../house.ts";
 import { StoreError } from "../store/types.ts";
 import { type Answer, type Ask, type Box, may, NO_PAGE, type Person, type Route } from "./ask.ts";
 import { assetAnswer, assetUrl } from "./assets.ts";
-import { type BodyProblem, type Fields, fieldsOf, readBytes, readFields, sentencesOf } from "./fields.ts";
+import {
+  type BodyProblem,
+  type Fields,
+  fieldsOf,
+  readBytes,
+  readFields,
+  readUpload,
+  sentencesOf,
+  type Uploaded,
+} from "./fields.ts";
 import { withSafetyHeaders } from "./headers.ts";
 import { hostnameOf } from "./hosts.ts";
 import { personOf } from "./sessions.ts";
@@ -224,7 +233,7 @@ const answerOf = async (
     if (isProblem(bytes)) return { kind: "no", ...bytes };
     form = { contentType: c.req.header("content-type") ?? "", bytes };
   } else if (route.method === "POST") {
-    const fields = await readFields(c.req.raw);
+    const fields = await (route.upload ? readUpload : readFields)(c.req.raw);
     if (isProblem(fields)) return { kind: "no", ...fields };
     const parsed = route.form?.safeParse(fields);
     if (parsed && !parsed.success)
@@ -235,7 +244,7 @@ const answerOf = async (
   return route.handle(ask as Ask<never, never, never>);
 };
 
-const isProblem = (body: Fields | Uint8Array | BodyProblem | Busy): body is BodyProblem | Busy =>
+const isProblem = (body: Fields | Uploaded | Uint8Array | BodyProblem | Busy): body is BodyProblem | Busy =>
   typeof (body as { status?: unknown }).status === "number";
 
 type Busy = { status: 503; message: string };

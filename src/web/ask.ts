@@ -110,6 +110,8 @@ type Shape<Form extends z.ZodType, Query extends z.ZodType, Who> = {
   query?: Query;
   /** Called by a timer of the page: does not keep a session alive. */
   quiet?: boolean;
+  /** The body is a form with a file. */
+  upload?: boolean;
   handle(ask: Ask<z.output<Form>, z.output<Query>, Who>): Answer | Promise<Answer>;
 };
 
@@ -120,6 +122,7 @@ export type Route = {
   form: z.ZodType | null;
   query: z.ZodType | null;
   quiet: boolean;
+  upload?: boolean;
   raw: RawRule | null;
   handle(ask: Ask<never, never, never>): Answer | Promise<Answer>;
 };

@@ -205,6 +205,77 @@ export const readFields = async (request: Request): Promise<Fields | BodyProblem
   return fieldsOf(pairs);
 };
 
+/** A photograph of a phone is about 5 MB. */
+export const UPLOAD_LIMIT = 12 * 1024 * 1024;
+const UPLOAD_WITHIN_MS = 60_000;
+/** Each may hold its limit in memory twice while it is taken apart. */
+const MOST_UPLOADS = 2;
+let uploads = 0;
+
+export type Uploaded = Record<string, string | string[] | Uint8Array>;
+
+/** Fields and files of a multipart body, or why not. Never reads more than the limit, nor for longer than a minute. */
+export const readUpload = async (
+  request: Request,
+): Promise<Uploaded | BodyProblem | { status: 503; message: string }> => {
+  const type = request.headers.get("content-type") ?? "";
+  if (!/^multipart\/form-data\s*;/i.test(type))
+    return {
+      status: 415,
+      message: "This page only takes its own form with a file. Reload it and try again.",
+    };
+  if (uploads >= MOST_UPLOADS)
+    return { status: 503, message: "Other files are arriving just now. Send it again in a moment." };
+  uploads++;
+  try {
+    const bytes = await bytesOf(request);
+    if (!(bytes instanceof Uint8Array)) return bytes;
+    // The type holds the boundary between the parts.
+    const form = await new Response(bytes as Uint8Array<ArrayBuffer>, {
+      headers: { "content-type": type },
+    }).formData();
+    const fields: Uploaded = Object.create(null) as Uploaded;
+    let count = 0;
+    for (const [name, value] of form) {
+      if (++count > FIELDS_LIMIT)
+        return { status: 413, message: "That form has too many fields. Reload the page and try again." };
+      fields[name] = typeof value === "string" ? value : new Uint8Array(await (value as Blob).arrayBuffer());
+    }
+    return fields;
+  } catch {
+    return { status: 400, message: "The file did not arrive whole. Check the connection and send it again." };
+  } finally {
+    uploads--;
+  }
+};
+
+const bytesOf = async (request: Request): Promise<Uint8Array | BodyProblem> => {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const { promise: late, resolve } = Promise.withResolvers<"late">();
+  const timer = setTimeout(() => resolve("late"), UPLOAD_WITHIN_MS);
+  const reader = request.body?.getReader();
+  try {
+    for (;;) {
+      const next = await Promise.race([reader?.read(), late]);
+      if (next === "late")
+        return { status: 400, message: "The file took more than a minute. Send a smaller picture." };
+      if (!next || next.done) break;
+      size += next.value.byteLength;
+      if (size > UPLOAD_LIMIT)
+        return {
+          status: 413,
+          message: `That file is larger than ${UPLOAD_LIMIT / 1024 / 1024} MB. Make the picture smaller and send it again.`,
+        };
+      chunks.push(next.value);
+    }
+  } finally {
+    clearTimeout(timer);
+    void reader?.cancel().catch(() => undefined);
+  }
+  return Buffer.concat(chunks);
+};
+
 /** Sentences for a person, each once. */
 export const sentencesOf = (error: z.ZodError): string[] => [
   ...new Set(

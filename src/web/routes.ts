@@ -3,6 +3,7 @@ import type { Route } from "./ask.ts";
 import { eventRoutes } from "./events.ts";
 import { apiRoutes } from "./pages/api.ts";
 import { codeRoutes } from "./pages/codes.tsx";
+import { commissioningRoutes } from "./pages/commissioning.tsx";
 import { entranceRoutes } from "./pages/entrance.tsx";
 import { hostRoutes } from "./pages/host-links.tsx";
 import { liveRoutes } from "./pages/live.tsx";
@@ -12,6 +13,7 @@ import { peopleRoutes } from "./pages/people.tsx";
 import { pushRoutes } from "./pages/push.ts";
 import { pushCameraRoutes } from "./pages/push-cameras.tsx";
 import { searchRoutes } from "./pages/search.tsx";
+import { sightRoutes } from "./pages/sight.tsx";
 import { siteRoutes } from "./pages/site.tsx";
 import { stayRoutes } from "./pages/stays.tsx";
 import { vehicleRoutes } from "./pages/vehicles.tsx";
@@ -27,6 +29,8 @@ export const ROUTES: readonly Route[] = [
   ...moneyRoutes,
   ...codeRoutes,
   ...siteRoutes,
+  ...sightRoutes,
+  ...commissioningRoutes,
   ...pushCameraRoutes,
   ...peopleRoutes,
   ...searchRoutes,

@@ -8,15 +8,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createAnnouncer } from "../announcer.ts";
 import { createPushCamera, type PushCamera, pushDoor } from "../camera/push/index.ts";
+import { createCommissioning } from "../commissioning.ts";
 import { createDesk } from "../desk.ts";
 import type { LaneDoor, ScreenEvent } from "../desk-types.ts";
-import type { LiveVideo } from "../devices.ts";
+import { DeviceError, type Examined, type Frame, type LiveVideo, type Recogniser } from "../devices.ts";
 import { createSimulatedGate, type SimulatedGate } from "../gate/index.ts";
 import type { House } from "../house.ts";
 import { createLane, type Lane } from "../lane.ts";
 import { createYard } from "../lane-yard.ts";
 import { normalisePlate } from "../parking/plate/index.ts";
-import type { Pass } from "../parking/types.ts";
+import type { TrackView } from "../parking/sight/index.ts";
+import type { Pass, Read } from "../parking/types.ts";
+import { createSight, type OpenSight } from "../sight.ts";
 import { isPushCamera, type SiteFile, type SiteFileInput, siteFileSchema } from "../site.ts";
 import { siteRules } from "../site-rules.ts";
 import { openStore } from "../store/index.ts";
@@ -70,6 +73,7 @@ export const MILL_LANE: SiteFileInput = {
 };
 
 export type TryHouse = House & {
+  sight: OpenSight;
   gates: Map<string, SimulatedGate>;
   pulses(gateId: string): number;
   setNow(atMs: number): void;
@@ -80,6 +84,8 @@ export type TryHouse = House & {
   settle(): Promise<void>;
   announce(event: ScreenEvent): void;
   dataDir: string;
+  /** What the recogniser sees in a test picture. */
+  reads: Read[];
   close(): void;
 };
 
@@ -89,12 +95,23 @@ export const tryHouse = ({
   startMs = NOON,
   pictures = null,
   live = false,
+  examine = null,
+  frame = null,
+  tracks = [],
+  source = "simulated",
   video,
 }: {
   site?: SiteFileInput | null;
   startMs?: number;
   pictures?: (() => Promise<Uint8Array>) | null;
   live?: boolean;
+  /** What the models say of a picture; without it the box has none. */
+  examine?: ((...ask: Parameters<NonNullable<Recogniser["examine"]>>) => Promise<Examined>) | null;
+  /** The newest frame of every lane, and what is followed there. */
+  frame?: Frame | null;
+  tracks?: TrackView[];
+  /** Whose reads `drive` makes. */
+  source?: Pass["source"];
   video?: LiveVideo["open"];
 } = {}): TryHouse => {
   const dataDir = mkdtempSync(join(tmpdir(), "lotkeeper-web-"));
@@ -196,16 +213,121 @@ export const tryHouse = ({
     announce: announcer.announce,
   });
   const doors = (): LaneDoor[] => [...lanes.values()];
+  const reads: Read[] = [];
+  const recogniser: Recogniser = {
+    read: async () => reads,
+    picture: async () => ({ frame: pictures ? await pictures() : new Uint8Array(), crop: null }),
+    ...(examine ? { examine } : {}),
+    state: () => ({ phase: "ready", detail: "Models are loaded." }),
+    stop: async () => {},
+  };
+  const sight = createSight({
+    store,
+    clock,
+    recogniser,
+    rules: () => rules,
+    lane: (id) => lanes.get(id) ?? null,
+    latestFrame: () => frame,
+    tracks: () => tracks,
+    setMinConfidence: async (laneId, value, actor) => {
+      const file = structuredClone(store.site.read()!);
+      file.lanes.find((lane) => lane.id === laneId)!.minConfidence = value;
+      store.site.apply(file, actor, clock.nowMs());
+      wire(file);
+      return { ok: true };
+    },
+    newId,
+    log: (line) => console.error(line),
+  });
+  const testFrame = (): Frame => ({
+    rgb: new Uint8Array(16 * 9 * 3),
+    width: 1280,
+    height: 720,
+    atMs: clock.nowMs(),
+    monotonicMs: clock.monotonicMs(),
+    seq: 1,
+  });
+  const commissioning = createCommissioning({
+    store,
+    clock,
+    recogniser,
+    rules: () => rules,
+    lanes: doors,
+    inputs: () => [],
+    gate: (id) => gates.get(id) ?? null,
+    latestFrame: () => (pictures ? testFrame() : null),
+    findRelays: () => ({
+      ports: [
+        {
+          path: "/dev/serial/by-id/usb-1a86_USB_Serial-if00-port0",
+          device: "/dev/ttyUSB0",
+          words: "1a86 USB Serial",
+          hasPermission: true,
+        },
+      ],
+      chips: [
+        {
+          name: "gpiochip0",
+          label: "pinctrl-bcm2711",
+          lines: 58,
+          free: [{ offset: 17, name: "GPIO17" }],
+          problem: "",
+        },
+      ],
+    }),
+    models: [{ name: "a model", sha256: "ab".repeat(32) }],
+    findCameras: async () => [
+      {
+        address: "10.0.0.21",
+        name: "Gate camera",
+        hardware: "X100",
+        xaddrs: ["http://10.0.0.21/onvif/device_service"],
+      },
+    ],
+    describeCamera: async (_host, login) => {
+      if (login?.password !== "hush-hush")
+        throw new DeviceError("10.0.0.21", "The camera refuses this user or password. Type them again.", {
+          retry: false,
+        });
+      return {
+        manufacturer: "Maker",
+        model: "X100",
+        firmware: "1.2",
+        clockOffsetMs: 400,
+        profiles: [
+          {
+            token: "main",
+            name: "Main",
+            encoding: "H265",
+            width: 3840,
+            height: 2160,
+            framesPerSecond: 25,
+            streamUri: "rtsp://10.0.0.21:554/main",
+            snapshotUri: null,
+          },
+          {
+            token: "sub",
+            name: "Sub",
+            encoding: "H264",
+            width: 1280,
+            height: 720,
+            framesPerSecond: 15,
+            streamUri: "rtsp://10.0.0.21:554/sub?x=1",
+            snapshotUri: null,
+          },
+        ],
+        relays: [],
+      };
+    },
+  });
   return {
     store,
     desk,
     clock,
-    recogniser: {
-      read: async () => [],
-      picture: async () => ({ frame: new Uint8Array(), crop: null }),
-      state: () => ({ phase: "ready", detail: "Models are loaded." }),
-      stop: async () => {},
-    },
+    recogniser,
+    sight,
+    commissioning,
+    reads,
     lanes: doors,
     lane: (id) => lanes.get(id) ?? null,
     push: pushDoor(
@@ -255,7 +377,7 @@ export const tryHouse = ({
         firstAtMs: atMs - 800,
         lastAtMs: atMs,
         frames: 4,
-        source: "simulated",
+        source,
         box: null,
       };
       const picture = pictures;
@@ -267,6 +389,7 @@ export const tryHouse = ({
       await lane.idle();
     },
     close: () => {
+      commissioning.stop();
       for (const lane of lanes.values()) lane.close();
       store.close();
       rmSync(dataDir, { recursive: true, force: true });

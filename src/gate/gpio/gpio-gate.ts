@@ -22,6 +22,8 @@ export const reachGpio = (id: string, fields: GateFields<"gpio">): { place: stri
       probe: async () => {
         careful(() => getLine(fd));
       },
+      isOn: async () => careful(() => getLine(fd)),
+      proof: "read-back",
       close: () => closeSync(fd),
     };
   };

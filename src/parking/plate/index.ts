@@ -9,4 +9,4 @@ export {
 } from "./confusable.ts";
 export { normalisePlate } from "./normalise.ts";
 export { displayPlate, fitRegions, isEuropean, regionName, regionSign } from "./region.ts";
-export { type Settled, type Slot, settlePlate } from "./settle.ts";
+export { type Lookalikes, type Settled, type Slot, settlePlate } from "./settle.ts";

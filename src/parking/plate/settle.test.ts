@@ -49,10 +49,20 @@ test("a doubtful character is kept or left out as the format wants", () => {
   expect(settle([..."AB12CD", [{ E: 0.9, F: 0.1 }, 0.4]], "gb").text).toBe("AB12CDE");
 });
 
-test("the country letters on the blue band are dropped, at a price", () => {
-  const dropped = settle(["S", "K", ..."BA123CD"], "eu");
-  expect(dropped.text).toBe("BA123CD");
-  expect(dropped.confidence).toBeLessThan(settle([..."BA123CD"], "eu").confidence);
+test("in a line of text the country letters on the blue band are dropped, at a price", () => {
+  const dropped = settlePlate([..."SKBA123CD"].map(slotOf), ["eu"], { from: "line" });
+  expect(dropped?.text).toBe("BA123CD");
+  expect(dropped?.confidence).toBeLessThan(settle([..."BA123CD"], "eu").confidence);
+});
+
+test("a foreign plate cut out by its corners is not shortened to a plate of the site's regions", () => {
+  expect(settle([..."OY09FEU"], "eu").text).toBe("OY09FEU");
+  expect(settle([..."SKBA123CD"], "eu").text).toBe("SKBA123CD");
+});
+
+test("in a text of no format a lone 0 between letters is an O, and an O between figures a 0", () => {
+  expect(settle([..."KMB0RAK"], "eu").text).toBe("KMBORAK");
+  expect(settle([..."77O77"], "gb").text).toBe("77077");
 });
 
 test("candidates are other plates, best first, each less sure than the text", () => {
@@ -127,7 +137,8 @@ test("no other text that the characters allow is likelier than the one given", (
       fc.array(fc.array(fc.nat(), { minLength: 7, maxLength: 7 }), { minLength: 5, maxLength: 30 }),
       (slots, regions, dice) => {
         const settled = settlePlate(slots, regions);
-        if (!settled || settled.text.length !== slots.length) return;
+        // A text of no format may be spelt anew by its groups of letters and figures.
+        if (!settled?.region || settled.text.length !== slots.length) return;
         const best = scoreOf(settled.text, slots, regions);
         for (const throws of dice) {
           const other = slots.map(({ chars }, i) => chars[throws[i]! % chars.length]!.char).join("");

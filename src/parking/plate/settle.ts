@@ -21,6 +21,19 @@ export type Slot = {
   keep: number;
 };
 
+/**
+ * What the slots were read from. `crop`: one plate, cut out by its corners, so what stands there is the plate.
+ * `line`: a line of text somewhere in the picture, which may begin or end with the country's letters, a screw, a frame.
+ */
+export type SlotSource = "crop" | "line";
+
+export type SettleOptions = {
+  /** `crop` when nothing is said. */
+  from?: SlotSource;
+  /** What this site's camera was found to mix up, beside what is known of all. */
+  lookalikes?: Lookalikes | undefined;
+};
+
 export type Settled = {
   text: string;
   region: Region | null;
@@ -39,9 +52,11 @@ const LN_36 = Math.log(36);
 const NOISE = -PRIOR_WEIGHT * LN_36;
 /** A character at least this sure is one; it may belong to something else than the plate, but it is there. */
 const SURE = 0.97;
-/** Leaving out a clearly seen character at an edge: the country's letters on a band, else a screw or the frame. */
+/** Leaving out a clearly seen character at an edge of a line: the country's letters on a band, else a screw or the frame. */
 const EDGE_DROP = Math.log(0.03);
 const EDGE_DROP_WITHOUT_BAND = Math.log(0.005);
+/** The same of a crop: a foreign plate that fits no format is likelier than a mark of that size (OY09FEU is not OY09FE). */
+const EDGE_DROP_OF_CROP = Math.log(0.0005);
 /** Leaving out a clear one between two groups (a seal, an emblem, a sticker read as a character). */
 const GAP_DROP = Math.log(0.002);
 /** A row that reads as figures only, or as letters only (a date, TAXI), is rarely a plate that has both. */
@@ -76,6 +91,15 @@ const LOOKS_LIKE: Readonly<Record<string, number>> = {
   G6: 0.05,
 };
 const SAME_GLYPH = 0.5;
+
+/** What one site's own corrections add: "8B" is the share of characters read as 8 that were a B, 0..1. */
+export type Lookalikes = Readonly<Record<string, number>>;
+
+/** The characters that a seen one may be, where a site's own corrections add some. */
+function rivalsOf(char: string, lookalikes: Lookalikes): string {
+  const learned = Object.keys(lookalikes).filter((pair) => pair.charAt(0) === char);
+  return [...new Set(confusablesOf(char) + learned.map((pair) => pair.charAt(1)).join(""))].join("");
+}
 
 type Char = { char: string; index: number; log: number };
 /** A slot as the search needs it: what may stand there, and what it costs to believe in it or to leave it out. */
@@ -121,15 +145,20 @@ type Source = { region: Region | null; sight: Sight };
 type Found = { text: string; score: number; region: Region | null; kept: readonly number[] };
 
 /** The best plate for the slots, or null when they hold too few or too many characters for any plate. */
-export function settlePlate(slots: readonly Slot[], regions: readonly Region[]): Settled | null {
+export function settlePlate(
+  slots: readonly Slot[],
+  regions: readonly Region[],
+  options: SettleOptions = {},
+): Settled | null {
   if (slots.length < LEAST_LENGTH || slots.length > MOST_SLOTS) return null;
-  const plain = look(slots, null);
-  const found = search(slots, plain, regions);
+  const plain = look(slots, null, options);
+  const found = search(slots, plain, regions, options);
   const best = found[0];
   if (!best) return null;
   const total = found.reduce((sum, one) => sum + Math.exp(one.score - best.score), 0);
   const quality = clarity(plain.seen, best);
   const confidence = (one: Found) => round((Math.exp(one.score - best.score) / total) * quality);
+  if (best.region === null) best.text = ofOneKind(best.text);
   return {
     text: best.text,
     region: best.region ?? fitRegions(best.text, regions),
@@ -137,16 +166,28 @@ export function settlePlate(slots: readonly Slot[], regions: readonly Region[]):
     candidates: found
       .slice(1, MOST_CANDIDATES + 1)
       .map((one) => ({ text: one.text, confidence: confidence(one) }))
-      .filter((one) => one.confidence >= 0.001),
+      .filter((one) => one.confidence >= 0.001 && one.text !== best.text),
     chars: best.kept.map((index, i) => charRead(slots[index]!, best.text.charAt(i))),
   };
+}
+
+/** Where no format decides, O between pairs of figures is a 0 and 0 between pairs of letters an O; I and 1 likewise. */
+function ofOneKind(text: string): string {
+  return text
+    .replace(/(?<=[0-9]{2})[OI](?=[0-9]{2})/g, (char) => (char === "O" ? "0" : "1"))
+    .replace(/(?<=[A-Z]{2})[01](?=[A-Z]{2})/g, (char) => (char === "0" ? "O" : "I"));
 }
 
 /**
  * The score that `settlePlate` gives a text when it keeps every slot, -Infinity when it cannot be that text: the same
  * sum over the best format, spelled out for checks of the search.
  */
-export function scoreOf(text: string, slots: readonly Slot[], regions: readonly Region[]): number {
+export function scoreOf(
+  text: string,
+  slots: readonly Slot[],
+  regions: readonly Region[],
+  options: SettleOptions = {},
+): number {
   if (text.length !== slots.length) return Number.NEGATIVE_INFINITY;
   const score = (sight: Sight, prior: number) =>
     sight.seen.reduce(
@@ -155,16 +196,19 @@ export function scoreOf(text: string, slots: readonly Slot[], regions: readonly 
     );
   const scores = regions.map((region, i) => {
     const parse: Parse | null = parseIn(text, region);
-    return parse ? score(look(slots, region), entryPrior(region, i) + parse.log) : Number.NEGATIVE_INFINITY;
+    return parse
+      ? score(look(slots, region, options), entryPrior(region, i) + parse.log)
+      : Number.NEGATIVE_INFINITY;
   });
-  return Math.max(...scores, score(look(slots, null), UNKNOWN_FORMAT - text.length * LN_36));
+  return Math.max(...scores, score(look(slots, null, options), UNKNOWN_FORMAT - text.length * LN_36));
 }
 
 /** @param region whose typeface and bands count; null for a plate of nowhere in particular */
-function look(slots: readonly Slot[], region: Region | null): Sight {
+function look(slots: readonly Slot[], region: Region | null, options: SettleOptions): Sight {
   const sameGlyphs = region ? sameGlyphsOf(region) : [];
-  const edgeDrop = region && !hasBand(region) ? EDGE_DROP_WITHOUT_BAND : EDGE_DROP;
-  const seen = slots.map((slot) => see(slot, sameGlyphs));
+  const ofLine = region && !hasBand(region) ? EDGE_DROP_WITHOUT_BAND : EDGE_DROP;
+  const edgeDrop = options.from === "line" ? ofLine : EDGE_DROP_OF_CROP;
+  const seen = slots.map((slot) => see(slot, sameGlyphs, options.lookalikes));
   const size = slots.length + 1;
   const [rest, dropCost] = [new Float64Array(size), new Float64Array(size)];
   const [nothing, faint] = [new Int32Array(size), new Int32Array(size)];
@@ -191,15 +235,15 @@ function isMixed(text: string): boolean {
   return /[A-Z]/.test(text) && /[0-9]/.test(text);
 }
 
-function see(slot: Slot, sameGlyphs: readonly string[]): Seen {
+function see(slot: Slot, sameGlyphs: readonly string[], lookalikes?: Lookalikes): Seen {
   const shares = new Map<string, number>();
   const add = (char: string, p: number) => shares.set(char, (shares.get(char) ?? 0) + p);
   const clearest = slot.chars.reduce((best, one) => (one.p > best.p ? one : best), { char: "", p: 0 });
   for (const { char, p } of slot.chars) {
     if (clearest.p > CLEAR && p < FAINT) continue;
     let away = 0;
-    for (const other of confusablesOf(char)) {
-      const share = looksLike(char, other, sameGlyphs);
+    for (const other of lookalikes ? rivalsOf(char, lookalikes) : confusablesOf(char)) {
+      const share = Math.max(looksLike(char, other, sameGlyphs), lookalikes?.[char + other] ?? 0);
       add(other, p * share);
       away += share;
     }
@@ -241,7 +285,12 @@ const UNKNOWN_NODES: readonly Node[] = (() => {
 })();
 
 /** Best texts first. */
-function search(slots: readonly Slot[], plain: Sight, regions: readonly Region[]): Found[] {
+function search(
+  slots: readonly Slot[],
+  plain: Sight,
+  regions: readonly Region[],
+  options: SettleOptions,
+): Found[] {
   const open = new Open();
   const asRead = readAsItStands(plain);
   if (asRead) {
@@ -254,7 +303,7 @@ function search(slots: readonly Slot[], plain: Sight, regions: readonly Region[]
   };
   start({ region: null, sight: plain }, UNKNOWN_NODES[0]!, UNKNOWN_FORMAT);
   regions.forEach((region, order) => {
-    start({ region, sight: look(slots, region) }, formatsOf(region), entryPrior(region, order));
+    start({ region, sight: look(slots, region, options) }, formatsOf(region), entryPrior(region, order));
   });
   const found = new Map<string, Found>();
   for (let step = 0; step < MOST_STEPS && found.size < MOST_TEXTS; step++) {

@@ -31,6 +31,26 @@ test("one jump among many places is noise", () => {
   expect(hasMoved(boxes(12, (i) => (i === 5 ? [900, 10, 80, 20] : [500, 300, 80, 20])))).toBe(false);
 });
 
+test("a vehicle that stood still shows in its last three places that it leaves", () => {
+  const leaving = boxes(14, (i) => [457 - 6 * Math.max(0, i - 10), 652 + 7 * Math.max(0, i - 10), 110, 44]);
+  expect(hasMoved(leaving.slice(0, 11))).toBe(false);
+  expect(hasMoved(leaving)).toBe(true);
+  expect(directionOf(leaving)).toBe("towards");
+});
+
+test("a mast that sways in the wind moves nothing", () => {
+  const swaying = boxes(60, (i) => [400 + 4 * Math.sin(i / 5), 300 + 3 * Math.cos(i / 4), 110, 26]);
+  for (let count = 8; count <= 60; count++) expect(hasMoved(swaying.slice(0, count))).toBe(false);
+});
+
+test("a plate half hidden by a vehicle that drives by has not moved", () => {
+  const size = { width: 1280, height: 720 };
+  const hidden = boxes(12, (i): Box => (i < 8 ? [400, 300, 110, 26] : [400, 300, 110, 14]));
+  expect(hasMoved(hidden, size)).toBe(false);
+  const cut = boxes(12, (i): Box => (i < 8 ? [400, 660, 110, 26] : [400, 698, 110, 22]));
+  expect(hasMoved(cut, size)).toBe(true);
+});
+
 test("crossing from side to side has no direction", () => {
   const crossing = boxes(8, (i) => [100 + 50 * i, 300, 80, 20]);
   expect(hasMoved(crossing)).toBe(true);

@@ -1,28 +1,41 @@
 /** Whether a plate moved between frames, and which way. Pure; a jump of one frame is noise, a trend is motion. */
 import type { Box, Direction } from "../types.ts";
 
-/** In plate heights: less is the wobble of a detector's box on a thing that stands still. */
+/** In plate heights: less is the wobble of a detector's box on a thing that stands still, unless it hardly wobbles. */
 const LEAST_SHIFT = 0.35;
+const FINEST_SHIFT = 0.15;
 /** In pixels, for plates so small that their height says little. */
 const LEAST_PIXELS = 6;
+const FINEST_PIXELS = 4;
+/** So many times its usual wobble is more than wobble; known from this many places. */
+const TIMES_WOBBLE = 6;
+const WOBBLE_KNOWN = 9;
 const CLEAR_GROWTH = 1.1;
 const CLEAR_DESCENT = 0.35;
+const FINEST_DESCENT = 0.12;
 
 type Place = { x: number; y: number; width: number; height: number };
+type Size = { width: number; height: number };
 
-/** True when the later places differ from the earlier ones by more than a detector's wobble. */
-export function hasMoved(boxes: readonly Box[]): boolean {
+/**
+ * True when the later places differ from the earlier ones by more than a detector's wobble.
+ * @param picture its size in pixels, where the places may touch its border
+ */
+export function hasMoved(boxes: readonly Box[], picture?: Size): boolean {
   if (boxes.length < 2) return false;
   const { early, late } = ends(boxes);
   const height = Math.min(early.height, late.height);
-  // A box that lost or won a neighbour's text slides along its line; one side stays where it was.
+  // A box that lost or won a neighbour's text, or half hidden, slides along its line; one side stays where it was.
   const left = Math.abs(late.x - late.width / 2 - (early.x - early.width / 2));
   const right = Math.abs(late.x + late.width / 2 - (early.x + early.width / 2));
-  // Across the line it is the other way round: a plate that leaves the picture keeps its lower side on the border.
   const top = Math.abs(late.y - late.height / 2 - (early.y - early.height / 2));
   const bottom = Math.abs(late.y + late.height / 2 - (early.y + early.height / 2));
-  const shift = Math.hypot(Math.min(left, right), Math.max(top, bottom));
-  return shift > Math.max(LEAST_SHIFT * height, LEAST_PIXELS);
+  // A plate that leaves the picture keeps its lower side on the border.
+  const isLeaving = !picture || late.y + late.height / 2 >= picture.height - 2;
+  const shift = Math.hypot(Math.min(left, right), isLeaving ? Math.max(top, bottom) : Math.min(top, bottom));
+  const wobble = TIMES_WOBBLE * wobbleOf(boxes);
+  const least = Math.min(LEAST_SHIFT * height, Math.max(FINEST_SHIFT * height, wobble));
+  return shift > Math.max(least, Math.min(LEAST_PIXELS, Math.max(FINEST_PIXELS, wobble)));
 }
 
 /**
@@ -39,16 +52,28 @@ export function directionOf(whole: readonly Box[], all: readonly Box[] = whole):
   }
   if (all.length < 2) return "unknown";
   const { early, late } = ends(all);
-  const descent =
-    (late.y - late.height / 2 - (early.y - early.height / 2)) / Math.max(early.height, late.height);
-  if (descent > CLEAR_DESCENT) return "towards";
-  if (descent < -CLEAR_DESCENT) return "away";
+  const height = Math.max(early.height, late.height);
+  const descent = (late.y - late.height / 2 - (early.y - early.height / 2)) / height;
+  const wobble = (TIMES_WOBBLE * wobbleOf(all)) / height;
+  const least = Math.min(CLEAR_DESCENT, Math.max(FINEST_DESCENT, wobble));
+  if (descent > least) return "towards";
+  if (descent < -least) return "away";
   return "unknown";
 }
 
+/** How far, in pixels, the earlier places lie from their middle: a mast in the wind sways, a detector trembles. */
+function wobbleOf(boxes: readonly Box[]): number {
+  if (boxes.length < WOBBLE_KNOWN) return Number.POSITIVE_INFINITY;
+  const earlier = boxes.slice(0, Math.ceil(boxes.length * 0.6));
+  const { x, y } = middle(earlier);
+  const away = earlier.map((box) => Math.hypot(box[0] + box[2] / 2 - x, box[1] + box[3] / 2 - y));
+  return away.sort((a, b) => a - b)[Math.floor(away.length / 2)]!;
+}
+
+/** Of three places one may be noise. A vehicle that leaves shows itself in few, so the later ones are the fewer. */
 function ends(boxes: readonly Box[]): { early: Place; late: Place } {
-  const part = Math.max(1, Math.min(4, Math.floor(boxes.length / 3)));
-  return { early: middle(boxes.slice(0, part)), late: middle(boxes.slice(-part)) };
+  const part = Math.max(1, Math.floor(boxes.length / 3));
+  return { early: middle(boxes.slice(0, Math.min(4, part))), late: middle(boxes.slice(-Math.min(3, part))) };
 }
 
 function middle(boxes: readonly Box[]): Place {

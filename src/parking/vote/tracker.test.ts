@@ -97,6 +97,27 @@ test("plates of one character's difference, both clear, are two vehicles", () =>
   expect(plates).toEqual(["AB12CDE", "AB12CDF"]);
 });
 
+test("a following vehicle of the same fleet, read badly, is another pass: nobody goes back on the way", () => {
+  const wrong = ["AB12CDX", "AB12CDE", "A812CDE", "AB12CDE"];
+  const other = ["AB12CDF", "AB12CDF", "AX12CDF", "AB12CDF"];
+  const { plates } = play((step) => [read((step < 12 ? wrong : other)[step % 4]!, driving(step % 12), 0.6)], {
+    steps: 24,
+  });
+  expect(plates).toEqual(["AB12CDE", "AB12CDF"]);
+});
+
+test("a sign that creeps over an hour makes no pass", () => {
+  const creeping: Scene = (step) => [read("AB12CDE", [900, 300 + Math.floor(step / 5), 90, 22])];
+  expect(play(creeping, { steps: 100, everyMs: 2_000 }).plates).toEqual([]);
+});
+
+test("a plate that no frame read right as a whole is a pass, and not a sure one", () => {
+  const texts = ["XB12CDE", "AB12CDX", "AB72CDE", "AB12XDE"];
+  const { passes } = play((step) => (texts[step] ? [read(texts[step], driving(step), 0.5)] : []));
+  expect(passes.map((pass) => pass.plate)).toEqual(["AB12CDE"]);
+  expect(passes[0]!.confidence).toBeLessThan(0.6);
+});
+
 test("bad frames are outvoted and the pass keeps its id while its text gets better", () => {
   const texts = ["AB12CDF", "AB12CDF", "AB12CDE", "AB12CDE", "AB12CDE", "AB12CDE", "AB12CDE"];
   const { told, passes } = play((step) => {
@@ -201,4 +222,27 @@ test("the same reads give the same passes; memory stays bounded; every pass is w
     }),
     { numRuns: 60 },
   );
+});
+
+test("every plate that is followed says with its votes why it is no pass", () => {
+  const views = (scene: Scene, steps: number) => {
+    const tracker = new PassTracker({ laneId: "in", regions: ["gb"], newId: () => "p" });
+    for (let step = 0; step < steps; step++)
+      tracker.add(scene(step), { ...SIZE, atMs: step * 200, monotonicMs: step * 200, seq: step });
+    return tracker.views();
+  };
+  const one = (scene: Scene, steps: number) => views(scene, steps)[0];
+  expect(one((step) => [read("AB12CDE", driving(step))], 1)?.waitsFor).toBe("one-frame");
+  expect(one(() => [read("AB12CDE", [900, 300, 120, 28])], 8)).toMatchObject({
+    plate: "AB12CDE",
+    frames: 8,
+    agreeing: 8,
+    hasMoved: false,
+    waitsFor: "not-moving",
+  });
+  expect(one((step) => [read("SCHOOLBUS", driving(step), 0.9, null)], 8)?.waitsFor).toBe("no-format");
+  expect(one((step) => [read("AB12CDE", driving(step), 0.05)], 4)?.waitsFor).toBe("weak");
+  const told = one((step) => [read("AB12CDE", driving(step))], 8);
+  expect(told).toMatchObject({ waitsFor: null, hasMoved: true });
+  expect(told?.chars.map((slot) => slot.char).join("")).toBe("AB12CDE");
 });

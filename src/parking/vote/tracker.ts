@@ -3,7 +3,8 @@
  * was read. Text that never moves (the camera's print, signs, parked vehicles) makes none. Pure: the same reads at the
  * same instants always give the same passes, live or from a file.
  */
-import { confusableDistance, fitRegions } from "../plate/index.ts";
+import { confusableDistance, fitRegions, type Lookalikes } from "../plate/index.ts";
+import type { TrackTrouble, TrackView } from "../sight/types.ts";
 import type { Box, Pass, Read, Region } from "../types.ts";
 import { directionOf, hasMoved } from "./motion.ts";
 import { type Ballot, countVotes, isCut, type Vote, weightOf } from "./vote.ts";
@@ -32,12 +33,16 @@ export type TrackerOptions = {
   newId(): string;
   /** Plates on a list may be of no format at all. */
   isListed?(plate: string): boolean;
+  /** What this camera's reads were corrected to, where the owner switched that on. */
+  lookalikes?(): Lookalikes | undefined;
 };
 
 type Track = {
   id: string;
   ballots: Ballot[];
   boxes: Box[];
+  /** Those of the last half minute: a sign that creeps over hours, as the mast warms up, has not moved. */
+  recent: { box: Box; atMs: number }[];
   /** Those that no border of the picture cuts: only their size says whether the vehicle comes closer. */
   wholeBoxes: Box[];
   lastBox: Box;
@@ -61,6 +66,10 @@ const FIXTURE_AFTER_MS = 3_000;
 const MOST_TRACKS = 64;
 const MOST_BALLOTS = 40;
 const MOST_BOXES = 120;
+/** What did not move within this time stands. */
+const MOTION_WITHIN_MS = 30_000;
+/** A vehicle that came closer does not shrink again by this much, nor grow again when it drives off. */
+const OTHER_SIZE = 0.7;
 const LEAST_AGREEING = 2;
 const LEAST_SUPPORT = 0.5;
 /** Without a format that the site accepts, more has to speak for it. */
@@ -101,6 +110,38 @@ export class PassTracker {
     return this.tracks.filter((track) => track.told).map((track) => this.toPass(track));
   }
 
+  /** Everything that is followed now, with its votes and why it is no pass; for people who ask. */
+  views(): TrackView[] {
+    return this.tracks.map((track) => ({
+      id: track.id,
+      plate: track.vote?.settled.text ?? null,
+      region: track.vote?.settled.region ?? null,
+      confidence: track.vote?.confidence ?? 0,
+      chars: track.vote?.settled.chars ?? [],
+      frames: track.ballots.length,
+      agreeing: track.vote?.agreeing ?? 0,
+      hasMoved: track.hasMoved,
+      box: track.lastBox,
+      firstAtMs: track.firstAtMs,
+      lastAtMs: track.lastAtMs,
+      waitsFor: track.told ? null : this.troubleOf(track),
+    }));
+  }
+
+  private troubleOf(track: Track): TrackTrouble {
+    const { vote } = track;
+    if (!vote) return "weak";
+    if (track.ballots.length < LEAST_AGREEING) return "one-frame";
+    if (!track.hasMoved) return "not-moving";
+    if (!this.isSound(track, vote)) {
+      if (vote.agreeing < LEAST_AGREEING) return "weak";
+      const { text } = vote.settled;
+      const accepts = this.options.isListed?.(text) || fitRegions(text, this.options.regions) !== null;
+      return accepts ? "weak" : "no-format";
+    }
+    return "part-of-another";
+  }
+
   /** Pairs each read with the track it continues, the closest pairs first, each track once. */
   private assign(reads: readonly Read[], frame: FrameStamp): { read: Read; track: Track | null }[] {
     const pairs = reads.flatMap((read) =>
@@ -125,6 +166,7 @@ export class PassTracker {
       id: this.options.newId(),
       ballots: [],
       boxes: [],
+      recent: [],
       wholeBoxes: [],
       lastBox: read.box,
       firstAtMs: frame.atMs,
@@ -155,8 +197,8 @@ export class PassTracker {
     track.lastBox = read.box;
     track.lastAtMs = frame.atMs;
     track.lastSeenMs = frame.monotonicMs;
-    track.hasMoved ||= hasMoved(track.boxes);
-    track.vote = countVotes(track.ballots, this.options.regions);
+    if (!track.hasMoved) track.hasMoved = movedLately(track, read.box, frame);
+    track.vote = countVotes(track.ballots, this.options.regions, this.options.lookalikes?.());
     const isItsPlate = track.vote?.settled.text === read.text;
     const worth = weight * (isItsPlate ? 1 : 0.3);
     if (worth > track.best.weight) track.best = { seq: frame.seq, weight: worth, box: read.box };
@@ -199,6 +241,8 @@ export class PassTracker {
       if (other === track || !other.told) return false;
       if (track.firstSeenMs - other.lastSeenMs > SAME_VEHICLE_MS) return false;
       if (!isSameVehiclesPlate(other.told, { plate, confidence: track.vote!.confidence })) return false;
+      const isEqual = other.told.plate.includes(plate) || plate.includes(other.told.plate);
+      if (!isEqual && isBackOnItsWay(other, track.boxes[0]![3])) return false;
       // Read side by side in one frame they are two vehicles, unless one text is a piece of the other.
       return other.lastSeenMs < track.lastSeenMs || other.told.plate.includes(plate);
     });
@@ -247,6 +291,27 @@ function isFixture(track: Track): boolean {
   return !track.hasMoved && track.lastSeenMs - track.firstSeenMs >= FIXTURE_AFTER_MS;
 }
 
+function movedLately(track: Track, box: Box, frame: FrameStamp): boolean {
+  track.recent.push({ box, atMs: frame.monotonicMs });
+  const isOld = ({ atMs }: { atMs: number }) => frame.monotonicMs - atMs > MOTION_WITHIN_MS;
+  // The first places of a time are kept, so that what begins to move is seen against where it stood.
+  while (track.recent.length > MOST_BOXES || (track.recent.length > 2 && isOld(track.recent[0]!)))
+    track.recent.shift();
+  return hasMoved(
+    track.recent.map((one) => one.box),
+    frame,
+  );
+}
+
+/** True when a plate of this size cannot be the track's vehicle any more: it would have gone back on its way. */
+function isBackOnItsWay(track: Track, height: number): boolean {
+  const last = track.wholeBoxes.at(-1);
+  if (!last) return false;
+  const direction = directionOf(track.wholeBoxes);
+  if (direction === "towards") return height < OTHER_SIZE * last[3];
+  return direction === "away" && height * OTHER_SIZE > last[3];
+}
+
 /** Thinning keeps the oldest places, which show the whole way, and the newest. */
 function remember(boxes: Box[], box: Box): void {
   boxes.push(box);
@@ -273,6 +338,7 @@ function costOf(track: Track, read: Read, frame: FrameStamp): number | null {
   const isSurelyOther =
     !isPiece && apart > 0 && (track.vote?.confidence ?? 0) > 0.85 && read.confidence > 0.85 && !overlaps;
   if (isSurelyOther) return null;
+  if (apart > 0 && !isPiece && isBackOnItsWay(track, bh)) return null;
   if (isAlike) {
     // How far a vehicle can get: some plate widths a second, never across the picture at once.
     const reach = size * (1.5 + silentMs / 120);

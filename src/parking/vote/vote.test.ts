@@ -18,12 +18,44 @@ const ballots = (...reads: [string, number][]) =>
 test("the heavier votes win, character by character", () => {
   const vote = countVotes(ballots(["AB12CDE", 0.9], ["AB12CDF", 0.3], ["XB12CDE", 0.3]), ["gb"]);
   expect(vote!.settled.text).toBe("AB12CDE");
-  expect(vote!.agreeing).toBe(1);
+  expect(vote!.agreeing).toBe(2);
 });
 
 test("no frame has to be right as a whole", () => {
   const vote = countVotes(ballots(["XB12CDE", 0.5], ["AB12CDX", 0.5], ["AB72CDE", 0.5]), ["gb"]);
   expect(vote!.settled.text).toBe("AB12CDE");
+  expect(vote!.agreeing).toBe(2);
+  expect(vote!.confidence).toBeLessThan(0.6);
+});
+
+test("a character that only one frame saw is backed by one frame", () => {
+  expect(countVotes(ballots(["AB12CDE", 0.9], ["AB12CDF", 0.5]), ["gb"])!.agreeing).toBe(1);
+});
+
+test("pieces of a plate speak for the whole one, also where they outnumber it", () => {
+  const pieces = ballots(
+    ["34A3683", 0.8],
+    ["34A3683", 0.8],
+    ["34A3682", 0.6],
+    ["34A36837", 0.8],
+    ["34A36837", 0.8],
+  );
+  expect(countVotes(pieces, ["vn"])!.settled.text).toBe("34A36837");
+});
+
+test("one read with a character too many does not make the plate longer", () => {
+  const reads = ballots(
+    ["34A3683", 0.8],
+    ["34A3683", 0.8],
+    ["34A3683", 0.8],
+    ["34A3683", 0.8],
+    ["34A36837", 0.5],
+  );
+  expect(countVotes(reads, ["vn"])!.settled.text).toBe("34A3683");
+});
+
+test("reads without any weight are no vote", () => {
+  expect(countVotes(ballots(["AB12CDE", 0]), ["gb"])).toBeNull();
 });
 
 test("more agreeing frames are surer, disagreeing ones less", () => {

@@ -2,7 +2,7 @@
  * Votes the reads of one vehicle into one plate: per-character probabilities are summed over the frames, a large,
  * sharp, whole plate counting more than a small or cut one, and the regions' formats are scored against the sum. Pure.
  */
-import { isConfusable, type Settled, type Slot, settlePlate } from "../plate/index.ts";
+import { isConfusable, type Lookalikes, type Settled, type Slot, settlePlate } from "../plate/index.ts";
 import type { Box, CharRead, Read, Region } from "../types.ts";
 
 /** A read and how much it counts. */
@@ -12,7 +12,7 @@ export type Vote = {
   settled: Settled;
   /** 0..1 for the plate, from how the frames agree. */
   confidence: number;
-  /** Frames whose own text is this plate. */
+  /** Frames that saw the character which fewest of them saw: no frame has to be right as a whole. */
   agreeing: number;
   /** Summed weight of those frames. */
   support: number;
@@ -22,6 +22,8 @@ export type Vote = {
 const DOUBT = 0.25;
 const LOOKALIKE_SHARE = 0.7;
 const AGAINST = 0.6;
+/** The whole plate has to be read this often against a piece of it before the pieces count for it. */
+const LEAST_WHOLE = 0.3;
 /** A read this sure of itself is a good one; without any, so much of the certainty is lost. */
 const GOOD_READ = 0.9;
 const POOR_READS = 0.4;
@@ -42,24 +44,21 @@ export function weightOf(read: Read, size: { width: number; height: number }): n
 }
 
 /** The plate that the ballots make together; null when they hold none. */
-export function countVotes(ballots: readonly Ballot[], regions: readonly Region[]): Vote | null {
+export function countVotes(
+  ballots: readonly Ballot[],
+  regions: readonly Region[],
+  lookalikes?: Lookalikes,
+): Vote | null {
+  // Reads without any weight say nothing.
+  if (!ballots.some(({ weight }) => weight > 0)) return null;
   const slots = sumSlots(ballots);
-  const settled = slots && settlePlate(slots, regions);
+  const settled = slots && settlePlate(slots, regions, { lookalikes });
   if (!settled) return null;
-  let support = 0;
-  let against = 0;
-  let agreeing = 0;
+  const { support, against, agreeing } = weakestCharacter(ballots, settled.text);
   let pitch = 0;
   let clearest = 0;
-  for (const { read, weight } of ballots) {
+  for (const { read } of ballots) {
     if (isConfusable(read.text, settled.text)) clearest = Math.max(clearest, read.confidence);
-    if (read.text === settled.text) {
-      support += weight;
-      agreeing++;
-    } else if (isConfusable(read.text, settled.text)) {
-      support += weight * LOOKALIKE_SHARE;
-      agreeing++;
-    } else if (!settled.text.includes(read.text)) against += weight;
     if (read.text.length > 0) pitch = Math.max(pitch, read.box[2] / read.text.length);
   }
   const agreement = support / (support + AGAINST * against + DOUBT);
@@ -67,6 +66,28 @@ export function countVotes(ballots: readonly Ballot[], regions: readonly Region[
   const quality = 1 - POOR_READS + POOR_READS * Math.min(1, clearest / GOOD_READ);
   const confidence = Math.min(agreement * quality, clearness(pitch));
   return { settled, confidence: Math.round(confidence * 1e4) / 1e4, agreeing, support };
+}
+
+/** What speaks for and against the character that is backed least. A piece of the plate says nothing of the rest. */
+function weakestCharacter(
+  ballots: readonly Ballot[],
+  text: string,
+): { support: number; against: number; agreeing: number } {
+  const places = Array.from(text, () => ({ support: 0, against: 0, agreeing: 0 }));
+  for (const { read, weight } of ballots) {
+    for (const [from, to] of align(read.text, text)) {
+      const place = places[to]!;
+      const [seen, wanted] = [read.text.charAt(from), text.charAt(to)];
+      if (!isConfusable(seen, wanted)) place.against += weight;
+      else {
+        place.support += seen === wanted ? weight : weight * LOOKALIKE_SHARE;
+        place.agreeing++;
+      }
+    }
+  }
+  const share = (place: { support: number; against: number }) =>
+    place.support / (place.support + AGAINST * place.against + DOUBT);
+  return places.reduce((least, place) => (share(place) < share(least) ? place : least));
 }
 
 function clearness(pitch: number): number {
@@ -77,13 +98,34 @@ function clearness(pitch: number): number {
   );
 }
 
+/**
+ * How many characters the plate has: what most weight says, where a read that is a piece of a longer one speaks for the
+ * longer one. A box that cuts off the last character is common; a plain character that is not there is rare.
+ */
+function lengthOf(ballots: readonly Ballot[]): number | undefined {
+  const own = new Map<number, number>();
+  for (const { read, weight } of ballots)
+    own.set(read.chars.length, (own.get(read.chars.length) ?? 0) + weight);
+  const claims = new Map(own);
+  for (const [length, weight] of own) {
+    const wholes = new Set(
+      ballots
+        .filter(({ read }) => read.chars.length === length && read.region !== null)
+        .map(({ read }) => read.text),
+    );
+    for (const { read, weight: lent } of ballots) {
+      const shorter = own.get(read.chars.length)!;
+      if (read.chars.length >= length || weight < LEAST_WHOLE * shorter) continue;
+      if ([...wholes].some((whole) => whole.startsWith(read.text) || whole.endsWith(read.text)))
+        claims.set(length, claims.get(length)! + lent);
+    }
+  }
+  return [...claims].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0]?.[0];
+}
+
 /** Adds up the characters position by position; reads of another length are laid along the majority first. */
 function sumSlots(ballots: readonly Ballot[]): Slot[] | null {
-  const byLength = new Map<number, number>();
-  for (const { read, weight } of ballots) {
-    byLength.set(read.chars.length, (byLength.get(read.chars.length) ?? 0) + weight);
-  }
-  const length = [...byLength].sort((a, b) => b[1] - a[1])[0]?.[0];
+  const length = lengthOf(ballots);
   if (!length) return null;
   const sums = Array.from({ length }, () => new Map<string, number>());
   const add = (position: number, char: CharRead, weight: number) => {

@@ -1,22 +1,25 @@
 /** What `doctor` asks of the recogniser: are the models whole, and do they run on this machine. */
 import type { HealthCheck } from "../../house.ts";
-import { checkedModel, loadNets, MODELS } from "../../recogniser/models.ts";
+import { checkedModel } from "../../recogniser/model-file.ts";
+import { MODELS, openEyes } from "../../recogniser/models.ts";
 
 export async function checkModels(): Promise<HealthCheck[]> {
-  const files = MODELS.map((model): HealthCheck => {
-    const check = `model ${model.name}`;
-    try {
-      const bytes = checkedModel(model);
-      return { check, ok: true, detail: `${bytes.length} bytes, SHA-256 ${model.sha256}`, hint: "" };
-    } catch (error) {
-      return {
-        check,
-        ok: false,
-        detail: wordsOf(error),
-        hint: "Install Lotkeeper again; this copy is damaged.",
-      };
-    }
-  });
+  const files = Object.values(MODELS)
+    .flat()
+    .map((model): HealthCheck => {
+      const check = `model ${model.name}`;
+      try {
+        const bytes = checkedModel(model);
+        return { check, ok: true, detail: `${bytes.length} bytes, SHA-256 ${model.sha256}`, hint: "" };
+      } catch (error) {
+        return {
+          check,
+          ok: false,
+          detail: wordsOf(error),
+          hint: "Install Lotkeeper again; this copy is damaged.",
+        };
+      }
+    });
   return [...files, await checkRuntime()];
 }
 
@@ -24,7 +27,7 @@ async function checkRuntime(): Promise<HealthCheck> {
   const check = "recognition";
   const startedAtMs = performance.now();
   try {
-    await loadNets(1);
+    await openEyes("lotkeeper", 1);
     return {
       check,
       ok: true,

@@ -3,10 +3,11 @@ import { Database } from "bun:sqlite";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { HealthCheck } from "../../house.ts";
+import { reportOf } from "../../sight-report.ts";
 import type { SiteFile } from "../../site.ts";
 import { DATABASE_FILE, openStore } from "../../store/index.ts";
 import { migrations } from "../../store/migrations.ts";
-import { StoreError } from "../../store/types.ts";
+import { type Store, StoreError } from "../../store/types.ts";
 import type { Heard } from "./smart-cameras.ts";
 
 export type Records = {
@@ -50,6 +51,7 @@ export function checkRecords(dataDir: string, nowMs: number): Records {
         },
       ];
       const site = store.site.read();
+      for (const { id } of site?.cameras ?? []) checks.push(...checkSight(store, nowMs, id));
       const heard = new Map(
         (site?.cameras ?? []).flatMap(({ id }) => {
           const last = store.pushes.lastHeard(id);
@@ -68,6 +70,24 @@ export function checkRecords(dataDir: string, nowMs: number): Records {
     const detail = error instanceof Error ? error.message : String(error);
     return { checks: [{ check: "database", ok: false, detail, hint }], site: null, heard: NOBODY };
   }
+}
+
+const DAY_HOURS = 24;
+
+/** How well a camera saw in the last day; nothing where too little came by to say. */
+function checkSight(store: Store, nowMs: number, cameraId: string): HealthCheck[] {
+  const advice = reportOf(store, nowMs, cameraId, DAY_HOURS)?.advice ?? [];
+  if (advice.length === 0) return [];
+  const poor = advice.filter((one) => one.tone === "bad");
+  const worth = poor.length > 0 ? poor : advice.filter((one) => one.tone === "warn");
+  return [
+    {
+      check: `sight ${cameraId}`,
+      ok: poor.length === 0,
+      detail: (worth.length > 0 ? worth : advice).map((one) => one.value).join("; "),
+      hint: worth.map((one) => one.sentence).join(" "),
+    },
+  ];
 }
 
 /** Reads only. @throws Error when SQLite finds the file damaged. */

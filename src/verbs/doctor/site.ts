@@ -11,6 +11,7 @@ import {
   type StreamCameraFile,
   streamsOf,
 } from "../../site.ts";
+import { needsSomebodyToPay } from "../../site-warnings.ts";
 import { createClock } from "../../system/clock.ts";
 import { clockWords } from "../../system/clock-words.ts";
 import { checkOnvif } from "./onvif.ts";
@@ -210,9 +211,7 @@ function split(sentence: string): { detail: string; hint: string } {
 
 /** Behaviour 5.8: nobody may be trapped because there is nobody to pay. */
 function checkPayment(site: SiteFile): HealthCheck {
-  const charges = site.tariffs.some((tariff) => tariff.periods.some((period) => period.free !== true));
-  const hasExit = site.lanes.some((lane) => lane.direction !== "entry" && lane.gate !== undefined);
-  const ok = !charges || !hasExit;
+  const ok = !needsSomebodyToPay(site);
   return {
     check: "payment",
     ok,

@@ -6,9 +6,10 @@ import { type Browser, type BrowserContext, chromium, type Page } from "playwrig
 import { filmClip, rigIsMissing, startRtspCamera } from "../../../scripts/rig/rtsp-camera.ts";
 import { createLiveVideo } from "../../camera/live-video.ts";
 import type { LiveVideo } from "../../devices.ts";
+import type { SiteFileInput } from "../../site.ts";
 import { startWeb, type Web } from "../serve.ts";
 import { createSetupCode } from "../setup-code.ts";
-import { addOwner, PASSWORD, type TryHouse, tryHouse } from "../try-house.test.ts";
+import { addOwner, MILL_LANE, PASSWORD, type TryHouse, tryHouse } from "../try-house.test.ts";
 
 /** What people do, in a real browser against a real socket: the pages, their scripts and their policy. */
 
@@ -54,7 +55,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
   /** Anything that the console says about the policy, and any error of a script, fails the test. */
   const visit = async (
     options: {
-      site?: null;
+      site?: SiteFileInput | null;
       width?: number;
       dark?: boolean;
       javaScript?: boolean;
@@ -66,7 +67,7 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
       startMs: Date.now() - 3 * 3_600_000,
       live: true,
       pictures: async () => JPEG,
-      ...(options.site === null ? { site: null } : {}),
+      ...(options.site === undefined ? {} : { site: options.site }),
       ...(options.video ? { video: options.video } : {}),
     });
     const web = await startWeb({
@@ -149,6 +150,59 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     await page.getByText("Added.").waitFor();
     expect(house.rules().lanes).toMatchObject([{ id: "in-1", cameraId: "cam-in", gateId: "gate-in" }]);
   }, 60_000);
+
+  test("a lane is set up at the barrier: picture, wire that changes under the eyes, pulse after its typed name, report", async () => {
+    const { page, house, base } = await visit({
+      width: 390,
+      site: {
+        ...MILL_LANE,
+        lanes: [
+          {
+            id: "in-1",
+            name: "Main entry",
+            direction: "entry",
+            camera: "cam-in",
+            gate: "gate-in",
+            mode: "observe",
+            inputs: { photocell: { driver: "gpio", chip: "gpiochip0", line: 5 } },
+          },
+        ],
+      },
+    });
+    await addOwner(house);
+    await signIn(page, base);
+    await page.goto(`${base}/site/commissioning`);
+    await page.click("text=Go through Main entry");
+    await page.click("text=Take and read a test picture");
+    await page.getByText("No plate was read.").waitFor();
+    // By events alone, without a reload.
+    await house.wiredLane("in-1").input("photocell", true);
+    await page.locator("#now li", { hasText: "Photocell" }).getByText("on", { exact: true }).waitFor();
+    await page.click("text=Test the barrier");
+    await page.fill("[name=typed]", "gate-in");
+    await page.click("text=Raise it once");
+    await page.getByText("The photocell sees something under the arm.").waitFor();
+    expect(house.pulses("gate-in")).toBe(0);
+    await house.wiredLane("in-1").input("photocell", false);
+    await page.fill("[name=typed]", "gate-out");
+    await page.click("text=Raise it once");
+    await page.getByText("Nothing was moved.").waitFor();
+    await page.fill("[name=typed]", "gate-in");
+    await page.click("text=Raise it once");
+    await page.getByText("The barrier was raised once").waitFor();
+    expect(house.pulses("gate-in")).toBe(1);
+    await page.click("text=It changes as it should");
+    await page.getByText("Noted.").waitFor();
+    expect(await page.evaluate<string[]>(`(${AUDIT})(44)`)).toEqual([]);
+    await page.goto(`${base}/site/commissioning`);
+    await page.fill("[name=signedBy]", "Rita Example");
+    await page.click("text=Make the report");
+    await page.getByText("The report is made and kept.").waitFor();
+    expect(await page.evaluate<string[]>(`(${AUDIT})(44)`)).toEqual([]);
+    const download = page.waitForEvent("download");
+    await page.locator("#report a").click();
+    expect((await download).suggestedFilename()).toMatch(/^commissioning-.*\.pdf$/);
+  }, 90_000);
 
   test("signing in says what is wrong in place, then shows the lanes", async () => {
     const { page, house, base } = await visit();
@@ -391,6 +445,8 @@ describe.skipIf(!hasBrowser)("in a browser", () => {
     "/site/people",
     "/site/journal",
     "/site/about",
+    "/site/commissioning",
+    "/site/commissioning/in-1",
     "/lanes/out-1/choose",
     "/me",
     "/setup/site",

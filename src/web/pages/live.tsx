@@ -156,6 +156,24 @@ export const liveRoutes: Route[] = [
   }),
   route({
     method: "POST",
+    path: "/lanes/:lane/confirm",
+    role: "attendant",
+    form: z.object({ pass: line("Vehicle", 80, 1), plate: plateText.default(""), key }),
+    handle: async (ask) => {
+      const lane = ask.house.lane(ask.params.lane!);
+      if (!lane) return no(404, NO_LANE);
+      const confirmed = await lane.confirm({
+        actor: `user:${ask.who.name}`,
+        passId: ask.form.pass,
+        plate: ask.form.plate === "" ? null : ask.form.plate,
+        key: ask.form.key,
+      });
+      if (!confirmed.ok) return no(confirmed.status, confirmed.message);
+      return ask.htmx ? part(<LaneCard {...cardOf(ask, lane)} />) : go("/?done=opened");
+    },
+  }),
+  route({
+    method: "POST",
     path: "/lanes/:lane/hold",
     role: "attendant",
     form: z.object({

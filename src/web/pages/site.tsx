@@ -157,6 +157,8 @@ const laneOf = (
   withoutEmpty({
     inputs: inputs === undefined ? before?.inputs : Object.keys(inputs).length > 0 ? inputs : undefined,
     id: laneId,
+    // A lane goes on by its commissioning page alone; a new one begins by observing.
+    mode: before?.mode ?? "observe",
     ...form,
     minConfidence: form.minConfidence / 100,
   }) as SiteFile["lanes"][number];

@@ -2,14 +2,15 @@
  * From one picture to its plates: find text, lay it straight, read it, join what belongs together, settle it by the
  * regions' formats, and drop what is no plate. Knows nothing of the runtime: the two nets are handed in.
  */
-import { type Settled, type Slot, settlePlate } from "../parking/plate/index.ts";
-import type { Box, Read, Region, Zone } from "../parking/types.ts";
-import { isInZone, zoneBox } from "../parking/zone.ts";
+import { type Settled, type Slot, settlePlate } from "../../parking/plate/index.ts";
+import type { Box, Read, Region, Zone } from "../../parking/types.ts";
+import { isInZone, zoneBox } from "../../parking/zone.ts";
+import { type Alphabet, decodeLine, type Line } from "../ctc.ts";
+import { isClock, isNearBorder, isOddShape, isOverlay, plateLikeness } from "../likeness.ts";
+import type { Picture } from "../picture.ts";
 import { type BandCanvas, detectInBands } from "./bands.ts";
 import { type Crop, splitRows, straightCrop } from "./crop.ts";
-import { type Alphabet, decodeLine, type Line } from "./ctc.ts";
-import { type InputSize, type Letterbox, letterbox, type Picture } from "./letterbox.ts";
-import { isClock, isNearBorder, isOddShape, isOverlay, plateLikeness } from "./likeness.ts";
+import { type InputSize, type Letterbox, letterbox } from "./letterbox.ts";
 import { pairsOf, uprightBox } from "./lines.ts";
 import { type RegionLimits, type TextBox, textBoxes } from "./regions.ts";
 
@@ -104,7 +105,7 @@ export async function readPlates(
   const plausible = written.filter(({ box }) => !isOverlay(box, clocks, picture.height));
   const candidates: Candidate[] = [];
   const add = (slots: Slot[], raw: string, of: TextBox[], rows: 1 | 2): Candidate | null => {
-    const settled = settlePlate(slots, options.regions);
+    const settled = settlePlate(slots, options.regions, { from: "line" });
     if (!settled || settled.confidence < LEAST_CONFIDENCE) return null;
     const [, , width, height] = uprightBox(of, picture.width, picture.height);
     const size = of.length === 1 ? of[0]! : { width, height };

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import { letterbox, type Picture } from "./letterbox.ts";
+import type { Picture } from "../picture.ts";
+import { letterbox } from "./letterbox.ts";
 
 const grey = (width: number, height: number, value: (x: number, y: number) => number): Picture => {
   const rgb = new Uint8Array(width * height * 3);

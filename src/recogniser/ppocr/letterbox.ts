@@ -2,7 +2,8 @@
  * Brings a picture to the size and number range that the text detector was trained on.
  * Pure; never changes the picture it is given.
  */
-import type { Box } from "../parking/types.ts";
+import type { Box } from "../../parking/types.ts";
+import type { Picture } from "../picture.ts";
 
 /** A part of an rgb24 picture, scaled for the detector. Detector x becomes `left + x / scaleX`. */
 export type Letterbox = {
@@ -18,9 +19,6 @@ export type Letterbox = {
 };
 
 export type InputSize = { longSide: number; mostPixels: number; mostUp: number };
-
-/** A packed rgb24 picture, `width * height * 3` bytes. */
-export type Picture = { rgb: Uint8Array; width: number; height: number };
 
 const MEAN = [0.485, 0.456, 0.406] as const;
 const DEVIATION = [0.229, 0.224, 0.225] as const;

@@ -1,7 +1,7 @@
 /**
  * Cuts a turned rectangle out of a picture and lays it straight for the reader. Pure.
  */
-import type { Picture } from "./letterbox.ts";
+import type { Picture } from "../picture.ts";
 import type { TextBox } from "./regions.ts";
 
 /** Height that PP-OCR's reader was trained on. */

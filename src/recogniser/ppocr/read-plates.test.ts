@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
+import { readAlphabet } from "../ctc.ts";
 import { newBandCanvas } from "./bands.ts";
-import { readAlphabet } from "./ctc.ts";
 import { LIVE, type Nets, readPlates } from "./read-plates.ts";
 
 /**
