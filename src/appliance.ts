@@ -127,6 +127,7 @@ const build = async (
     lane: (id) => wiring.lane(id),
     latestFrame: (laneId) => wiring.watch(laneId)?.latestFrame() ?? null,
     tracks: (laneId) => wiring.watch(laneId)?.tracks() ?? [],
+    detail: (laneId) => wiring.watch(laneId)?.detail() ?? 1,
     setMinConfidence: async (laneId, value, actor) => {
       const site = structuredClone(store.site.read());
       const lane = site?.lanes.find((one) => one.id === laneId);

@@ -70,6 +70,8 @@ export type ReadOptions = {
   zone?: Zone;
   /** What this camera's reads were corrected to, where the owner switched that on. */
   lookalikes?: Lookalikes;
+  /** How finely to look, as a multiple of the usual number of pixels; measured by lane. 1 when absent. */
+  detail?: number;
 };
 
 /** Everything seen in one picture, for people who ask why. */

@@ -23,6 +23,8 @@ export type LookParts = {
   lane(id: string): { view(): LaneView } | null;
   latestFrame(laneId: string): Frame | null;
   tracks(laneId: string): TrackView[];
+  /** How finely a lane looks now. */
+  detail(laneId: string): number;
   /** What the owner switched on for a camera. */
   lookalikes(cameraId: string): Lookalikes | undefined;
 };
@@ -67,6 +69,7 @@ export function createLooks(parts: LookParts): Looks {
         regions: rules.regions,
         ...(lane?.zone ? { zone: lane.zone } : {}),
         ...(lookalikes ? { lookalikes } : {}),
+        ...(lane && !isFile ? { detail: parts.detail(lane.id) } : {}),
         manner: isFile ? "still" : "live",
         pictures: true,
       });

@@ -23,6 +23,7 @@ export type SightParts = {
   lane(id: string): { view(): LaneView } | null;
   latestFrame(laneId: string): Frame | null;
   tracks(laneId: string): TrackView[];
+  detail(laneId: string): number;
   lookalikes(cameraId: string): Lookalikes | undefined;
   /** Changes one lane of the site, journalled as every change of it. */
   setMinConfidence(laneId: string, value: number, actor: Actor): Promise<Done<object>>;

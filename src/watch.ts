@@ -5,7 +5,7 @@
 import { type Camera, type Clock, DeviceError, type Frame, type Recogniser } from "./devices.ts";
 import { MotionGate } from "./parking/motion-gate.ts";
 import type { Lookalikes } from "./parking/plate/index.ts";
-import type { TrackView } from "./parking/sight/index.ts";
+import { DetailChoice, type TrackView } from "./parking/sight/index.ts";
 import type { Pass, Read, Region, Zone } from "./parking/types.ts";
 import { PassTracker, type PassUpdate } from "./parking/vote/index.ts";
 
@@ -33,12 +33,14 @@ const MOST_SAMPLES = 1_000;
 export class LaneSight {
   private readonly gate: MotionGate;
   private readonly tracker: PassTracker;
+  private readonly choice: DetailChoice;
   private readonly kept = new Map<number, Frame>();
   framesRead = 0;
   framesSkipped = 0;
 
   constructor(options: SightOptions) {
     this.gate = new MotionGate(options.zone);
+    this.choice = new DetailChoice(options.zone);
     const { laneId, regions, newId, isListed, lookalikes } = options;
     this.tracker = new PassTracker({
       ...{ laneId, regions, newId },
@@ -68,10 +70,16 @@ export class LaneSight {
     this.kept.set(frame.seq, frame);
     const { width, height, seq, atMs, monotonicMs } = frame;
     const updates = this.tracker.add(reads, { width, height, seq, atMs, monotonicMs });
+    for (const { pass, isNew } of updates) if (isNew && pass.box) this.choice.add(pass.box, width, height);
     const seen = updates.map((update) => ({ ...update, bestFrame: this.kept.get(update.bestSeq) ?? frame }));
     const wanted = new Set(this.tracker.bestSeqs().slice(-MOST_KEPT));
     for (const old of this.kept.keys()) if (!wanted.has(old)) this.kept.delete(old);
     return seen;
+  }
+
+  /** How finely this lane's pictures are to be looked at, by the vehicles it had. */
+  get detail(): number {
+    return this.choice.detail;
   }
 
   /** Passes told and not yet forgotten, with their newest times and frame counts. */
@@ -111,6 +119,8 @@ export type LaneWatch = {
   framesSkipped(): number;
   /** Every plate that is followed now, with its votes and why it is no pass. */
   tracks(): TrackView[];
+  /** How finely the next frame is looked at; see `ReadOptions`. */
+  detail(): number;
   /** Resolves when `signal` aborted and nothing runs any more. */
   done: Promise<void>;
 };
@@ -133,7 +143,12 @@ export function watchLane(options: WatchOptions): LaneWatch {
 
   const lookAt = async (frame: Frame): Promise<void> => {
     const lookalikes = options.lookalikes?.();
-    const how = { regions, ...(zone ? { zone } : {}), ...(lookalikes ? { lookalikes } : {}) };
+    const how = {
+      regions,
+      detail: sight.detail,
+      ...(zone ? { zone } : {}),
+      ...(lookalikes ? { lookalikes } : {}),
+    };
     const read = (one: Frame) => recogniser.read(one, how);
     for (const { pass, bestFrame, isNew } of await sight.look(frame, isHeld(), read)) {
       await onPass(pass, bestFrame, isNew);
@@ -170,6 +185,7 @@ export function watchLane(options: WatchOptions): LaneWatch {
     framesRead: () => sight.framesRead,
     framesSkipped: () => sight.framesSkipped,
     tracks: () => sight.tracks(),
+    detail: () => sight.detail,
     done: watch(),
   };
 }

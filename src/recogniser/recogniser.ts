@@ -82,12 +82,13 @@ class ChildRecogniser implements Recogniser {
     this.start();
   }
 
-  async read(frame: Frame, { regions, zone, lookalikes }: ReadOptions) {
+  async read(frame: Frame, { regions, zone, lookalikes, detail }: ReadOptions) {
     const { width, height, atMs } = frame;
     const ask: Ask = {
       ...{ ask: "read", width, height, regions, atMs },
       ...(zone ? { zone } : {}),
       ...(lookalikes ? { lookalikes } : {}),
+      ...(detail ? { detail } : {}),
     };
     const { head } = await this.ask(ask, frame.rgb);
     if (head.answer !== "read") throw strange();

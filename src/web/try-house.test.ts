@@ -229,6 +229,7 @@ export const tryHouse = ({
     lane: (id) => lanes.get(id) ?? null,
     latestFrame: () => frame,
     tracks: () => tracks,
+    detail: () => 1,
     setMinConfidence: async (laneId, value, actor) => {
       const file = structuredClone(store.site.read()!);
       file.lanes.find((lane) => lane.id === laneId)!.minConfidence = value;

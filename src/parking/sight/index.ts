@@ -17,6 +17,7 @@ export {
   proofOf,
   replay,
 } from "./confusion.ts";
+export { DetailChoice } from "./detail.ts";
 export {
   addSums,
   type CameraHour,

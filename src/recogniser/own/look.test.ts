@@ -18,6 +18,7 @@ function netsThat(see: {
 }) {
   const asked: { pixels: number[]; crops: number } = { pixels: [], crops: 0 };
   const nets: OwnNets = {
+    canvases: new Map(),
     detect: async (input: Scaled) => {
       asked.pixels.push(input.width * input.height);
       const fine = (input.width / 8) * (input.height / 8);
@@ -128,4 +129,14 @@ test("what the reader sees no text in is a sighting without a read", async () =>
 test("nothing found is nothing read", async () => {
   const { nets } = netsThat({ centre: [320, 200], wide: 120, tall: 26, logit: -6, texts: [["AB12CDE", ""]] });
   expect(await look(nets, OWN_LIVE)).toMatchObject({ reads: [], sightings: [] });
+});
+
+test("a lane's detail sets how finely the first look is", async () => {
+  const { nets, asked } = netsThat({ centre: [320, 200], wide: 120, tall: 26, texts: [["AB12CDE", ""]] });
+  for (const detail of [0.6, 1, 1.6]) await look(nets, OWN_LIVE, ["gb"], { detail });
+  await look(nets, OWN_LIVE);
+  const [coarse, usual, fine, absent] = asked.pixels;
+  expect(coarse!).toBeLessThan(usual!);
+  expect(fine!).toBeGreaterThan(usual!);
+  expect(absent!).toBe(usual!);
 });

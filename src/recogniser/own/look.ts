@@ -3,6 +3,8 @@
  * the regions' formats. Looks a second time, closer, only where the first look was not sure. Knows nothing of the
  * runtime: the two nets are handed in.
  */
+
+import type { ReadOptions } from "../../devices.ts";
 import { type Lookalikes, type Slot, settlePlate } from "../../parking/plate/index.ts";
 import type { Box, Read, Region, Zone } from "../../parking/types.ts";
 import { isInZone, zoneBox } from "../../parking/zone.ts";
@@ -28,8 +30,8 @@ export type OwnNets = {
   detect(input: Scaled): Promise<Float32Array>;
   /** Probabilities of `steps` columns for each crop. */
   read(crops: readonly Straightened[]): Promise<{ probabilities: Float32Array; steps: number }[]>;
-  /** The detector's last input, to be written over by the next one. */
-  canvas?: Float32Array;
+  /** The detector's last inputs by their length, to be written over by the next ones. */
+  canvases: Map<number, Float32Array>;
 };
 
 export type OwnTuning = {
@@ -69,7 +71,7 @@ const LEAST_WIDTH = 24;
 /** Plates in the picture, the surest first. */
 export async function lookForPlates(
   picture: Picture,
-  options: { regions: readonly Region[]; zone?: Zone; atMs: number; lookalikes?: Lookalikes },
+  options: ReadOptions & { atMs: number },
   nets: OwnNets,
   tuning: OwnTuning,
 ): Promise<{ reads: Read[]; sightings: Sighting[]; leftOut: FoundPlate[]; ms: LookTimes }> {
@@ -78,8 +80,9 @@ export async function lookForPlates(
   const leftOut: FoundPlate[] = [];
   const part = zoneBox(options.zone, picture.width, picture.height);
   const look = async (pixels: number): Promise<Sighting[]> => {
-    const input = scaleTo(picture, part, inputSizeFor(part, pixels, tuning.mostUp), nets.canvas);
-    nets.canvas = input.data;
+    const size = inputSizeFor(part, pixels, tuning.mostUp);
+    const input = scaleTo(picture, part, size, nets.canvases.get(3 * size.width * size.height));
+    keepCanvas(nets.canvases, input.data);
     const started = performance.now();
     const output = await nets.detect(input);
     ms.detect += performance.now() - started;
@@ -88,7 +91,7 @@ export async function lookForPlates(
       (isWanted(plate, picture, options.zone) ? found : leftOut).push(plate);
     return readFound(picture, found, options, nets, tuning, ms);
   };
-  let sightings = await look(tuning.pixels);
+  let sightings = await look(tuning.pixels * (options.detail ?? 1));
   const best = Math.max(0, ...sightings.map(({ read }) => read?.confidence ?? 0));
   if (tuning.closerPixels !== null && best < tuning.sure)
     sightings = merged([...sightings, ...(await look(tuning.closerPixels))]);
@@ -96,6 +99,15 @@ export async function lookForPlates(
   sightings = sightings.map((one) => (lines.has(one.found) ? { ...one, read: null } : one));
   sightings.sort((a, b) => worth(b) - worth(a));
   return { reads: sightings.flatMap(({ read }) => (read ? [read] : [])), sightings, leftOut, ms };
+}
+
+/** Cameras with other zones take turns with other sizes; photographs come in any, so that only few are kept. */
+const MOST_CANVASES = 6;
+
+function keepCanvas(canvases: Map<number, Float32Array>, data: Float32Array): void {
+  canvases.delete(data.length);
+  canvases.set(data.length, data);
+  for (const length of canvases.keys()) if (canvases.size > MOST_CANVASES) canvases.delete(length);
 }
 
 function isWanted({ box }: FoundPlate, picture: Picture, zone: Zone | undefined): boolean {

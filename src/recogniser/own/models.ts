@@ -24,6 +24,7 @@ export async function loadOwnNets(threads: number): Promise<OwnNets> {
   const reader = await runtime.InferenceSession.create(checkedModel(OWN_MODELS[1]), options);
   const classes = OWN_ALPHABET.characters.length;
   return {
+    canvases: new Map(),
     detect: async (input) =>
       (await runNet(runtime, detector, input.data, [1, 3, input.height, input.width])).data,
     read: async (crops) => {
