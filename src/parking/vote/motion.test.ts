@@ -56,3 +56,36 @@ test("crossing from side to side has no direction", () => {
   expect(hasMoved(crossing)).toBe(true);
   expect(directionOf(crossing)).toBe("unknown");
 });
+
+test("a few places at the lower border are enough to see a plate go down", () => {
+  const tops = [653, 653, 657, 659, 671];
+  const leaving = tops.map((top): Box => [448, top, 129, Math.min(55, 719 - top)]);
+  expect(directionOf([], leaving)).toBe("towards");
+});
+
+test("a small plate that goes far down the picture comes, though its box shrank by chance", () => {
+  const sizes: [number, number][] = [
+    [63, 25],
+    [61, 22],
+    [49, 18],
+    [59, 19],
+    [57, 20],
+    [61, 23],
+    [53, 19],
+    [58, 17],
+    [59, 19],
+  ];
+  const coming = sizes.map(([width, height], i): Box => [809 - 4 * i, 385 + 6 * i, width, height]);
+  expect(directionOf(coming)).toBe("towards");
+  expect(directionOf(coming.toReversed())).toBe("away");
+});
+
+test("a plate whose lower side waits just inside the border while its upper side goes down has moved", () => {
+  const size = { width: 1280, height: 720 };
+  const leaving = boxes(
+    9,
+    (i): Box => (i < 6 ? [448, 653, 129, 55] : [446, 653 + 6 * (i - 5), 122, 57 - 5 * (i - 5)]),
+  );
+  expect(hasMoved(leaving.slice(0, 6), size)).toBe(false);
+  expect(hasMoved(leaving, size)).toBe(true);
+});

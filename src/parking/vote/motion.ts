@@ -10,9 +10,14 @@ const FINEST_PIXELS = 4;
 /** So many times its usual wobble is more than wobble; known from this many places. */
 const TIMES_WOBBLE = 6;
 const WOBBLE_KNOWN = 9;
+/** In plate heights: a box this close to the border may be cut already, for a detector draws it inside the picture. */
+export const BORDER = 0.2;
 const CLEAR_GROWTH = 1.1;
-const CLEAR_DESCENT = 0.35;
+const MUCH_GROWTH = 1.35;
+const CLEAR_DESCENT = 0.3;
 const FINEST_DESCENT = 0.12;
+/** In plate heights: so far down the picture is no wobble of any box. */
+const MUCH_DESCENT = 1;
 
 type Place = { x: number; y: number; width: number; height: number };
 type Size = { width: number; height: number };
@@ -30,8 +35,9 @@ export function hasMoved(boxes: readonly Box[], picture?: Size): boolean {
   const right = Math.abs(late.x + late.width / 2 - (early.x + early.width / 2));
   const top = Math.abs(late.y - late.height / 2 - (early.y - early.height / 2));
   const bottom = Math.abs(late.y + late.height / 2 - (early.y + early.height / 2));
-  // A plate that leaves the picture keeps its lower side on the border.
-  const isLeaving = !picture || late.y + late.height / 2 >= picture.height - 2;
+  // A plate that leaves the picture keeps its lower side on the border, or just inside it.
+  const border = Math.max(2, BORDER * late.height);
+  const isLeaving = !picture || late.y + late.height / 2 >= picture.height - border;
   const shift = Math.hypot(Math.min(left, right), isLeaving ? Math.max(top, bottom) : Math.min(top, bottom));
   const wobble = TIMES_WOBBLE * wobbleOf(boxes);
   const least = Math.min(LEAST_SHIFT * height, Math.max(FINEST_SHIFT * height, wobble));
@@ -39,26 +45,41 @@ export function hasMoved(boxes: readonly Box[], picture?: Size): boolean {
 }
 
 /**
- * A vehicle that comes closer grows; where its size says nothing, down the picture is towards the camera.
+ * A vehicle that comes closer grows, and goes down the picture. Much growth decides; of a little the box of a small
+ * plate has as much by itself, so that a long way down or up the picture counts for more.
  * @param whole places that no border of the picture cuts; a cut plate seems to shrink while it comes closer
  * @param all every place
  */
 export function directionOf(whole: readonly Box[], all: readonly Box[] = whole): Direction {
-  if (whole.length >= 2) {
-    const { early, late } = ends(whole);
-    const growth = Math.sqrt((late.height * late.width) / (early.height * early.width));
-    if (growth > CLEAR_GROWTH) return "towards";
-    if (growth < 1 / CLEAR_GROWTH) return "away";
-  }
-  if (all.length < 2) return "unknown";
-  const { early, late } = ends(all);
-  const height = Math.max(early.height, late.height);
-  const descent = (late.y - late.height / 2 - (early.y - early.height / 2)) / height;
-  const wobble = (TIMES_WOBBLE * wobbleOf(all)) / height;
-  const least = Math.min(CLEAR_DESCENT, Math.max(FINEST_DESCENT, wobble));
-  if (descent > least) return "towards";
-  if (descent < -least) return "away";
+  const growth = growthOf(whole);
+  if (growth > MUCH_GROWTH) return "towards";
+  if (growth < 1 / MUCH_GROWTH) return "away";
+  const descent = descentOf(all);
+  if (Math.abs(descent.heights) > MUCH_DESCENT) return descent.heights > 0 ? "towards" : "away";
+  if (growth > CLEAR_GROWTH) return "towards";
+  if (growth < 1 / CLEAR_GROWTH) return "away";
+  if (descent.heights > descent.least) return "towards";
+  if (descent.heights < -descent.least) return "away";
   return "unknown";
+}
+
+/** Late size for early size; 1 where there is nothing to compare. */
+function growthOf(boxes: readonly Box[]): number {
+  if (boxes.length < 2) return 1;
+  const { early, late } = ends(boxes);
+  return Math.sqrt((late.height * late.width) / (early.height * early.width));
+}
+
+/** How far the upper side went down, in plate heights, and how far it has to go to mean anything. */
+function descentOf(boxes: readonly Box[]): { heights: number; least: number } {
+  if (boxes.length < 2) return { heights: 0, least: CLEAR_DESCENT };
+  const { early, late } = ends(boxes);
+  const height = Math.max(early.height, late.height);
+  const wobble = (TIMES_WOBBLE * wobbleOf(boxes)) / height;
+  return {
+    heights: (late.y - late.height / 2 - (early.y - early.height / 2)) / height,
+    least: Math.min(CLEAR_DESCENT, Math.max(FINEST_DESCENT, wobble)),
+  };
 }
 
 /** How far, in pixels, the earlier places lie from their middle: a mast in the wind sways, a detector trembles. */

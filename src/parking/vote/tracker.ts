@@ -6,7 +6,7 @@
 import { confusableDistance, fitRegions, type Lookalikes } from "../plate/index.ts";
 import type { TrackTrouble, TrackView } from "../sight/types.ts";
 import type { Box, Pass, Read, Region } from "../types.ts";
-import { directionOf, hasMoved } from "./motion.ts";
+import { BORDER, directionOf, hasMoved } from "./motion.ts";
 import { type Ballot, countVotes, isCut, type Vote, weightOf } from "./vote.ts";
 
 export type FrameStamp = {
@@ -193,7 +193,7 @@ export class PassTracker {
       track.ballots.splice(weakest, 1);
     }
     remember(track.boxes, read.box);
-    if (!isCut(read.box, frame)) remember(track.wholeBoxes, read.box);
+    if (!isCut(read.box, frame, 1 + BORDER * read.box[3])) remember(track.wholeBoxes, read.box);
     track.lastBox = read.box;
     track.lastAtMs = frame.atMs;
     track.lastSeenMs = frame.monotonicMs;

@@ -32,9 +32,13 @@ const CLEAR_CHARACTER = 9;
 const POOR_CHARACTER = 7;
 const POOR_CONFIDENCE = 0.78;
 
-/** True for a box that the border of the picture cuts. */
-export function isCut([x, y, width, height]: Box, size: { width: number; height: number }): boolean {
-  return x <= 1 || y <= 1 || x + width >= size.width - 1 || y + height >= size.height - 1;
+/** True for a box that the border of the picture cuts. @param margin pixels that belong to the border */
+export function isCut(
+  [x, y, width, height]: Box,
+  size: { width: number; height: number },
+  margin = 1,
+): boolean {
+  return x <= margin || y <= margin || x + width >= size.width - margin || y + height >= size.height - margin;
 }
 
 /** How much one read counts. @param size of the picture */
