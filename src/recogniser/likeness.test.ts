@@ -10,7 +10,7 @@ const box = (x: number, y: number, width: number, height: number, angle = 0) => 
   score: 1,
 });
 const writing = (text: string, more: object = {}) =>
-  plateLikeness({ text, raw: text, fits: true, width: 26 * text.length, height: 40, rows: 1, ...more });
+  plateLikeness({ text, raw: text, region: "gb", width: 26 * text.length, height: 40, rows: 1, ...more });
 
 test("dates and times of day are clocks, plates are not", () => {
   for (const raw of [
@@ -43,12 +43,20 @@ test("a plate row is neither taller than wide nor a long line", () => {
 
 test("a plate is likelier than a word, a phone number or a text of no format", () => {
   expect(writing("AB12CDE")).toBe(1);
-  expect(writing("POLICE", { fits: false })).toBeLessThan(0.3);
+  expect(writing("POLICE", { region: null })).toBeLessThan(0.3);
   expect(writing("TH1SAREA", { raw: "THIS AREA" })).toBeLessThan(0.5);
   expect(writing("20I40312", { raw: "20140312" })).toBeLessThan(0.5);
   expect(writing("3768750", { raw: "376-8750" })).toBeLessThan(0.5);
-  expect(writing("AB12CDE", { fits: false })).toBeLessThan(writing("AB12CDE"));
+  expect(writing("AB12CDE", { region: null })).toBeLessThan(writing("AB12CDE"));
   expect(writing("A1")).toBeLessThan(0.5);
+});
+
+test("a word whose letters were read as figures is no plate where any text is one", () => {
+  for (const word of ["ST0P", "NIS5AN", "OPT1C1AN", "H0TEL", "BUSS0"])
+    expect(writing(word, { region: "us" })).toBeLessThan(0.4);
+  for (const plate of ["7ABC123", "ABC1234", "HJB1505", "KM8CRX", "CK0A1F"])
+    expect(writing(plate, { region: "us" })).toBe(1);
+  expect(writing("AB51ABC", { region: "gb" })).toBe(1);
 });
 
 test("characters much too wide or too narrow for their height speak against a plate", () => {

@@ -2,9 +2,14 @@
  * Tells plates from everything else that is written in a picture: lettering, badges, stickers, the camera's own
  * clock. Pure; it judges one picture. What stands still over time is judged by the track.
  */
+import type { Region } from "../parking/types.ts";
 import type { TextBox } from "./ppocr/regions.ts";
 
 const CLOCK = /\d:\d\d|\d{1,2}\.\d{2}\.\d{2}|(19|20)\d\d[-/.]\d|\d{1,2}[-/.]\d{1,2}[-/.](19|20)\d\d/;
+/** Figures that letters are taken for. */
+const AS_LETTERS: Readonly<Record<string, string>> = { "0": "O", "1": "I", "5": "S", "8": "B" };
+/** Formats that are next to any text at all let words pass. */
+const LOOSE: readonly (Region | null)[] = ["us", "any", null];
 const PHONE = /\d{3}[-.) ]+\d{4}$|^1?[-. ]?8\d\d[-. ]/;
 /** A row of a plate is at least this long for its height, and at most that long. */
 const LEAST_RATIO = 1;
@@ -40,20 +45,21 @@ export type Writing = {
   /** Settled text, and the text as the model wrote it. */
   text: string;
   raw: string;
-  /** The text fits a grammar that the site accepts. */
-  fits: boolean;
+  /** Whose grammar the text fits, of those that the site accepts. */
+  region: Region | null;
   width: number;
   height: number;
   rows: 1 | 2;
 };
 
 /** 0..1: how much the text and its shape are those of a plate rather than of lettering. */
-export function plateLikeness({ text, raw, fits, width, height, rows }: Writing): number {
+export function plateLikeness({ text, raw, region, width, height, rows }: Writing): number {
   const digits = text.replace(/[^0-9]/g, "").length;
   const letters = text.length - digits;
-  let likeness = fits ? 1 : 0.5;
+  let likeness = region ? 1 : 0.5;
   // Digits that only the format made out of letters (THIS → TH1S) are no digits.
   if (digits === 0 || !/[0-9]/.test(raw)) likeness *= 0.35;
+  else if (LOOSE.includes(region) && isWord(text)) likeness *= 0.35;
   if (PHONE.test(raw)) likeness *= 0.3;
   // Letters that only the format made out of figures (20140312 → 20I40312) are no letters either.
   if (letters === 0 || !/\p{L}/u.test(raw)) likeness *= text.length >= 4 && text.length <= 7 ? 0.75 : 0.4;
@@ -64,4 +70,12 @@ export function plateLikeness({ text, raw, fits, width, height, rows }: Writing)
   const pitch = (width * rows) / height / Math.max(1, text.length);
   if (pitch < 0.28 || pitch > 1.25) likeness *= 0.5;
   return likeness;
+}
+
+/** A word read as a plate, as letters do that look like figures: ST0P, NIS5AN, OPT1C1AN. Words have vowels. */
+function isWord(text: string): boolean {
+  const word = text.replace(/[0158]/g, (figure) => AS_LETTERS[figure]!);
+  const figures = text.replace(/[^0-9]/g, "").length;
+  const vowels = word.replace(/[^AEIOUY]/g, "").length;
+  return /^[A-Z]{4,}$/.test(word) && text.length >= 4 * figures && vowels >= word.length / 4;
 }

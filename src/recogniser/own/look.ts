@@ -215,7 +215,7 @@ function toSighting(
   const likeness = plateLikeness({
     text: settled.text,
     raw: line.raw,
-    fits: settled.region !== null,
+    region: settled.region,
     width: box[2],
     height: box[3],
     rows: line.rows,

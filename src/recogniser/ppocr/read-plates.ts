@@ -113,7 +113,7 @@ export async function readPlates(
     const likeness = plateLikeness({
       text,
       raw,
-      fits: region !== null,
+      region,
       width: size.width,
       height: size.height,
       rows,
