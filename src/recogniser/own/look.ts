@@ -65,6 +65,8 @@ export type LookTimes = { detect: number; ocr: number };
 export type Sighting = { found: FoundPlate; crop: Straightened; raw: string; read: Read | null };
 
 const LEAST_CONFIDENCE = 0.02;
+/** Wider plates, in pixels of the closer look, are beyond what the detector learned; the first look saw them better. */
+const WIDEST_CLOSER = 200;
 /** Narrower plates, in pixels of the picture, cannot be read by anybody. */
 const LEAST_WIDTH = 24;
 
@@ -79,7 +81,7 @@ export async function lookForPlates(
   /** Found, but outside the zone or too narrow to be read. */
   const leftOut: FoundPlate[] = [];
   const part = zoneBox(options.zone, picture.width, picture.height);
-  const look = async (pixels: number): Promise<Sighting[]> => {
+  const look = async (pixels: number, widest = Number.POSITIVE_INFINITY): Promise<Sighting[]> => {
     const size = inputSizeFor(part, pixels, tuning.mostUp);
     const input = scaleTo(picture, part, size, nets.canvases.get(3 * size.width * size.height));
     keepCanvas(nets.canvases, input.data);
@@ -87,14 +89,16 @@ export async function lookForPlates(
     const output = await nets.detect(input);
     ms.detect += performance.now() - started;
     const found: FoundPlate[] = [];
-    for (const plate of findPlates(output, input, tuning.limits))
+    for (const plate of findPlates(output, input, tuning.limits)) {
+      if ((plate.box[2] - plate.box[0]) * input.scale > widest) continue;
       (isWanted(plate, picture, options.zone) ? found : leftOut).push(plate);
+    }
     return readFound(picture, found, options, nets, tuning, ms);
   };
   let sightings = await look(tuning.pixels * (options.detail ?? 1));
   const best = Math.max(0, ...sightings.map(({ read }) => read?.confidence ?? 0));
   if (tuning.closerPixels !== null && best < tuning.sure)
-    sightings = merged([...sightings, ...(await look(tuning.closerPixels))]);
+    sightings = merged([...sightings, ...(await look(tuning.closerPixels, WIDEST_CLOSER))]);
   const lines = linesOfBoards(sightings.map(({ found }) => found));
   sightings = sightings.map((one) => (lines.has(one.found) ? { ...one, read: null } : one));
   sightings.sort((a, b) => worth(b) - worth(a));
