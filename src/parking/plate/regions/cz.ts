@@ -22,5 +22,6 @@ export const CZ: RegionPack = {
     { name: "electric", pattern: `(EL) ddd${LETTER}{2}`, vehicles: 60 },
     { name: "historic and sport", pattern: "dd[RV] dddd", vehicles: 40 },
     { name: "before 2001", pattern: "a{2,3} dd-dd", vehicles: 250 },
+    { name: "diplomatic", pattern: "ddd (CD|XX|XS) dd", vehicles: 4 },
   ],
 };

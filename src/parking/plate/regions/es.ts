@@ -28,5 +28,6 @@ export const ES: RegionPack = {
       pattern: `[EHPRSV] dddd /${CONSONANT}{3}`,
       vehicles: 250,
     },
+    { name: "diplomatic", pattern: "(CD|CC|OI|TA) nd{1,2} ddd", vehicles: 10 },
   ],
 };

@@ -13,5 +13,6 @@ export const HR: RegionPack = {
     { name: "standard, four figures", pattern: `${TOWN} dddd-[A-PR-VZ]{1,2}`, vehicles: 1500 },
     { name: "standard, one letter", pattern: `${TOWN} ddd-[A-PR-VZ]`, vehicles: 60 },
     { name: "chosen text", pattern: `${TOWN} a{4,7}`, vehicles: 3, isWord: true },
+    { name: "diplomatic", pattern: "ddd [ACM] ddd", vehicles: 3 },
   ],
 };

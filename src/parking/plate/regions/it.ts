@@ -22,5 +22,6 @@ export const IT: RegionPack = {
     { name: "province with a letter", pattern: `${PROVINCE} d${LETTER}dddd`, vehicles: 250 },
     { name: "province with a letter", pattern: `${PROVINCE} ${LETTER}ddddd`, vehicles: 100 },
     { name: "forces", pattern: "(CC|CP|EI|GF|VF) a{2}ddd", vehicles: 30 },
+    { name: "diplomatic", pattern: `(CD) ddd ${LETTER}{2}`, vehicles: 10 },
   ],
 };

@@ -50,6 +50,9 @@ const NEW_COUNTY = "[BCDEFGKLNOPRSTWZ]a{2}";
 const SQUARE: readonly PlateFace[] = [
   { rows: 2, size: [190, 150], ground: "#f6f6f2", ink: "#141414", band: "left-blue", share: 1 },
 ];
+const DIPLOMATIC: readonly PlateFace[] = [
+  { rows: 1, size: [520, 114], ground: "#1f4fa3", ink: "#f4f4f4", band: "left-blue", share: 1 },
+];
 
 export const PL: RegionPack = {
   name: "Poland",
@@ -91,5 +94,6 @@ export const PL: RegionPack = {
     { name: "chosen text", pattern: "[BCDEFGKLNOPRSTWZ]d a{2,4}d{1,2}", vehicles: 30 },
     { name: "services and army", pattern: "[HU]a{1,2} ddddd", vehicles: 20 },
     { name: "police", pattern: `(H)a{2} ${LETTER}ddd`, vehicles: 10 },
+    { name: "diplomatic", pattern: "[BCDEFGKLNOPRSTWZ] dddddd", vehicles: 10, faces: DIPLOMATIC },
   ],
 };

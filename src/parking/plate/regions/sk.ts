@@ -19,5 +19,6 @@ export const SK: RegionPack = {
     { name: "chosen text", pattern: `${DISTRICT} a{5}`, vehicles: 30, isWord: true },
     { name: "chosen text", pattern: `${DISTRICT} a{4}d`, vehicles: 15 },
     { name: "chosen text", pattern: `${DISTRICT} a{3}dd`, vehicles: 15 },
+    { name: "diplomatic", pattern: "(EE|ZZ) ddddd", vehicles: 3 },
   ],
 };
