@@ -7,6 +7,7 @@
 import type { ReadOptions } from "../../devices.ts";
 import { type Lookalikes, type Slot, settlePlate } from "../../parking/plate/index.ts";
 import type { Box, Read, Region, Zone } from "../../parking/types.ts";
+import { countVotes } from "../../parking/vote/index.ts";
 import { isInZone, zoneBox } from "../../parking/zone.ts";
 import { decodeLine } from "../ctc.ts";
 import { plateLikeness } from "../likeness.ts";
@@ -65,6 +66,7 @@ export type LookTimes = { detect: number; ocr: number };
 export type Sighting = { found: FoundPlate; crop: Straightened; raw: string; read: Read | null };
 
 const LEAST_CONFIDENCE = 0.02;
+const UNREAD = 0.7;
 /** Wider plates, in pixels of the closer look, are beyond what the detector learned; the first look saw them better. */
 const WIDEST_CLOSER = 200;
 /** Narrower plates, in pixels of the picture, cannot be read by anybody. */
@@ -98,7 +100,8 @@ export async function lookForPlates(
   let sightings = await look(tuning.pixels * (options.detail ?? 1));
   const best = Math.max(0, ...sightings.map(({ read }) => read?.confidence ?? 0));
   if (tuning.closerPixels !== null && best < tuning.sure)
-    sightings = merged([...sightings, ...(await look(tuning.closerPixels, WIDEST_CLOSER))]);
+    sightings = [...sightings, ...(await look(tuning.closerPixels, WIDEST_CLOSER))];
+  sightings = agreed(sightings, options);
   const lines = linesOfBoards(sightings.map(({ found }) => found));
   sightings = sightings.map((one) => (lines.has(one.found) ? { ...one, read: null } : one));
   sightings.sort((a, b) => worth(b) - worth(a));
@@ -144,11 +147,10 @@ async function readFound(
   const unsure = first.filter(
     ({ read, found: { score } }) => (read?.confidence ?? 0) < tuning.sure && score > 0.4,
   );
-  if (unsure.length === 0) return first;
   const again = await readAll(
     unsure.flatMap(({ found: plate }) => otherCorners(plate).map((corners) => ({ plate, corners }))),
   );
-  return merged([...first, ...again]);
+  return [...first, ...again];
 }
 
 /** Corners that make a convex figure about as large as the box; else the box itself. */
@@ -271,11 +273,24 @@ function worth({ read, found }: Sighting): number {
   return read ? 1 + read.confidence : found.score * 0.5;
 }
 
-/** Of several sightings of one plate the best stays. */
-function merged(sightings: readonly Sighting[]): Sighting[] {
-  const kept: Sighting[] = [];
+/** Of several sightings of one plate the best stays, with the text that all of them vote for. */
+function agreed(sightings: readonly Sighting[], { regions, lookalikes }: ReadOptions): Sighting[] {
+  const plates: Sighting[][] = [];
   for (const one of [...sightings].sort((a, b) => worth(b) - worth(a))) {
-    if (!kept.some((other) => sharedArea(other.found.box, one.found.box) > 0.3)) kept.push(one);
+    const known = plates.find(([best]) => sharedArea(best!.found.box, one.found.box) > 0.3);
+    if (known) known.push(one);
+    else plates.push([one]);
   }
-  return kept;
+  return plates.map(([best, ...others]) => {
+    const reads = [best!, ...others].flatMap(({ read }) => (read ? [read] : []));
+    if (reads.length < 2) return best!;
+    const ballots = reads.map((read) => ({ read, weight: read.confidence }));
+    const settled = countVotes(ballots, regions, lookalikes)?.settled;
+    if (!settled || settled.text === best!.read!.text) return best!;
+    const { text, region, chars, candidates } = settled;
+    // Put together out of readings none of which had it, a text is less sure than the best of them.
+    const same = reads.filter((read) => read.text === text).map(({ confidence }) => confidence);
+    const confidence = same.length > 0 ? Math.max(...same) : best!.read!.confidence * UNREAD;
+    return { ...best!, read: { ...best!.read!, text, region, chars, candidates, confidence } };
+  });
 }
