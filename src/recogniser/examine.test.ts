@@ -94,3 +94,12 @@ test("a picture full of signs is cut short", async () => {
   const eyes: Eyes = async () => ({ reads: [], sightings: [], leftOut: found, ms: { detect: 1, ocr: 1 } });
   expect((await examine(eyes, PICTURE, ASK)).sights).toHaveLength(16);
 });
+
+test("the lines of a board are shown as such", async () => {
+  const found = foundAt(100, 100);
+  const crop = straighten(PICTURE, found.corners);
+  const line = { found, crop, raw: "LPG 2.83", read: null, isBoardLine: true } as const;
+  const eyes: Eyes = async () => ({ reads: [], sightings: [line], leftOut: [], ms: { detect: 1, ocr: 1 } });
+  const seen = await examine(eyes, PICTURE, ASK);
+  expect(seen.sights.map(({ read, leftOut }) => [read, leftOut])).toEqual([[null, "board-line"]]);
+});

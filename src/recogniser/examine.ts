@@ -107,7 +107,7 @@ function ofSighting(picture: Picture, one: Sighting, leftOut: PlateSight["leftOu
       measures: measurePlate(crop, corners),
       raw: one.raw,
       read: one.read,
-      leftOut,
+      leftOut: leftOut ?? (one.isBoardLine ? "board-line" : null),
     },
   };
 }

@@ -44,7 +44,7 @@ export type PlateSight = {
   raw: string;
   read: Read | null;
   /** Why the lane does not even read it. */
-  leftOut: "outside-zone" | "too-narrow" | null;
+  leftOut: "outside-zone" | "too-narrow" | "board-line" | null;
 };
 
 /** One vehicle that is followed over the frames, with the votes for its plate. */

@@ -91,6 +91,9 @@ test("digits along the border are the camera's own print", () => {
 test("what was found and not read says why", () => {
   expect(troubleOf({ ...sight(), read: null, raw: "" }, HERE)).toBe("no-text");
   expect(troubleOf({ ...sight(), read: null, raw: "", leftOut: "too-narrow" }, HERE)).toBe("too-small");
+  const line: PlateSight = { ...sight(), read: null, leftOut: "board-line" };
+  expect(troubleOf(line, HERE)).toBe("board");
+  expect(sightSentence("board", line, HERE)).toContain("several lines above each other");
 });
 
 test("the sentence of a small plate names its height and the cure", () => {

@@ -24,6 +24,7 @@ const OVERLAY_DIGITS = 6;
 export type SightTrouble =
   | "outside-zone"
   | "overlay"
+  | "board"
   | "too-small"
   | "glare"
   | "too-dark"
@@ -53,6 +54,7 @@ export function troubleOf(sight: PlateSight, here: SightConditions): SightTroubl
     const y = (box[1] + box[3] / 2) / here.height;
     if (!isInZone(here.zone, x, y)) return "outside-zone";
   }
+  if (sight.leftOut === "board-line") return "board";
   if (sight.leftOut === "too-narrow") return "too-small";
   const accepts =
     read !== null && (fitRegions(read.text, here.regions) !== null || here.isListed?.(read.text) === true);
@@ -90,6 +92,8 @@ export function sightSentence(trouble: SightTrouble, sight: PlateSight, here: Si
       return "It lies outside this lane's zone, so it is left alone; draw the zone larger if it should count.";
     case "overlay":
       return "This is the camera's own print, not a plate; switch the print off or leave it out of the zone.";
+    case "board":
+      return "It is one of several lines above each other, as on a board or a shelf, so it is no plate; leave the board out of the zone.";
     case "too-small":
       return `The plate is ${Math.round(measures.plateHeight)} pixels high and ${NEEDED_HEIGHT} are needed: zoom in, bring the camera closer, or use its main stream.`;
     case "glare":

@@ -63,7 +63,14 @@ export const OWN_STILL: OwnTuning = { ...OWN_LIVE, closerPixels: 960 * 576, sure
 export type LookTimes = { detect: number; ocr: number };
 
 /** What was seen of one plate, also where it made no read; for people who ask why. */
-export type Sighting = { found: FoundPlate; crop: Straightened; raw: string; read: Read | null };
+export type Sighting = {
+  found: FoundPlate;
+  crop: Straightened;
+  raw: string;
+  read: Read | null;
+  /** One of the lines of a board, which is why it has no read. */
+  isBoardLine?: true;
+};
 
 const LEAST_CONFIDENCE = 0.02;
 const UNREAD = 0.7;
@@ -103,7 +110,7 @@ export async function lookForPlates(
     sightings = [...sightings, ...(await look(tuning.closerPixels, WIDEST_CLOSER))];
   sightings = agreed(sightings, options);
   const lines = linesOfBoards(sightings.map(({ found }) => found));
-  sightings = sightings.map((one) => (lines.has(one.found) ? { ...one, read: null } : one));
+  sightings = sightings.map((one) => (lines.has(one.found) ? { ...one, read: null, isBoardLine: true } : one));
   sightings.sort((a, b) => worth(b) - worth(a));
   return { reads: sightings.flatMap(({ read }) => (read ? [read] : [])), sightings, leftOut, ms };
 }
