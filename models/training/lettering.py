@@ -65,7 +65,7 @@ def usable(path: str) -> bool:
 class Case:
     """The letter case of a printer: every lettering there is, by kind."""
 
-    def __init__(self, fonts: str, plate_fonts: str, styles: int = 160):
+    def __init__(self, fonts: str, plate_fonts: str, styles: int = 400):
         found = sorted(
             path
             for weight in ("400", "500", "600", "700")

@@ -32,6 +32,9 @@ class Detector(nn.Module):
     corners as offsets from the cell's centre, all in STRIDE units; first the cells of stride 8, then of stride 16.
     """
 
+    #: Convolutions that are not rounded to 8 bits: they give the boxes.
+    FLOAT = ("h3.1", "h4.1")
+
     def __init__(self, w=(16, 32, 64, 128, 192), n=(1, 2, 3, 2), f=48):
         super().__init__()
         self.stem = conv(3, w[0], 3, 2)
@@ -88,6 +91,8 @@ class Reader(nn.Module):
     """
 
     COLUMNS = 40
+    #: Convolutions that are not rounded to 8 bits: the first has next to no work, the last give what attention weighs.
+    FLOAT = ("body.0.0", "upper", "lower")
 
     def __init__(self, w=(24, 48, 96, 144), d=144, layers=2, classes=37):
         super().__init__()
@@ -113,6 +118,3 @@ class Reader(nn.Module):
         x = torch.cat([self.upper(x), self.lower(x)], 3).squeeze(2).transpose(1, 2)
         return self.name(self.last(self.mix(x + self.place)))
 
-
-def parameters(net: nn.Module) -> float:
-    return sum(p.numel() for p in net.parameters()) / 1e6

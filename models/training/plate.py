@@ -78,10 +78,10 @@ class Press:
         wide = min(most, ink.shape[1] * height / ROW)
         if wide < 4 or height < 4:
             return
-        self._ink(im, cv2.resize(ink, (max(2, round(wide)), max(2, round(height))), interpolation=cv2.INTER_AREA), round(x - wide / 2), round(y - height / 2), colour, alpha)
+        self.ink(im, cv2.resize(ink, (max(2, round(wide)), max(2, round(height))), interpolation=cv2.INTER_AREA), round(x - wide / 2), round(y - height / 2), colour, alpha)
 
     @staticmethod
-    def _ink(im, mask, x, y, colour, alpha=1.0):
+    def ink(im, mask, x, y, colour, alpha=1.0):
         h, w = mask.shape
         x0, y0, x1, y1 = max(0, x), max(0, y), min(im.shape[1], x + w), min(im.shape[0], y + h)
         if x1 <= x0 or y1 <= y0:
@@ -190,9 +190,9 @@ class Press:
             y = round(top + index * height + (height - mask.shape[0]) / 2)
             if emboss:
                 lift = rnd.choice([1, 1, 2])
-                self._ink(im, mask, x - lift, y - lift, ground + rnd.uniform(10, 60), 0.7)
-                self._ink(im, mask, x + lift, y + lift, ground - rnd.uniform(20, 80), 0.7)
-            self._ink(im, mask, x, y, ink, rnd.uniform(0.75, 1.0))
+                self.ink(im, mask, x - lift, y - lift, ground + rnd.uniform(10, 60), 0.7)
+                self.ink(im, mask, x + lift, y + lift, ground - rnd.uniform(20, 80), 0.7)
+            self.ink(im, mask, x, y, ink, rnd.uniform(0.75, 1.0))
             if gaps and rnd.random() < (0.35 if family in ("eu", "us", "random") else 0.08):
                 self._seal(im, rnd, x + gaps[0] * stretch, y + mask.shape[0] / 2, mask.shape[0], family)
 

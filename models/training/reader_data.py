@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 import camera
+from lettering import row
 from plate import Press
 
 WIDTH, HEIGHT = 160, 48
@@ -50,6 +51,33 @@ class Synthetic:
         self.press, self.backgrounds = press, backgrounds
 
     def sample(self, rnd: random.Random, noise: np.random.Generator, region: str | None = None):
+        """A crop and its text. Crops in which nobody could see anything are drawn anew."""
+        while True:
+            crop, text = self._draw(rnd, noise, region)
+            if crop.std() > 5:
+                return crop, text
+
+    def nothing(self, rnd: random.Random, noise: np.random.Generator):
+        """A crop without a plate, and the empty text: parts of vehicles and streets, small print in lines, words cut short."""
+        W, H = rnd.randint(60, 260), rnd.randint(24, 90)
+        im = self._ground(rnd, noise, W, H)
+        if rnd.random() < 0.6:
+            lettering = self.press.case.pick(rnd, {"fonts": 1})
+            tall = H * rnd.uniform(0.12, 0.3)
+            shade, y = rnd.choice([rnd.uniform(0, 60), rnd.uniform(190, 255)]), -rnd.uniform(0, 0.7) * tall
+            if rnd.random() < 0.6:
+                im = np.full_like(im, 255 - shade + rnd.uniform(-30, 30))
+            while y < H:
+                words = " ".join("".join(rnd.choice("abcdefghiklmnorstu" * 3 + ALPHABET) for _ in range(rnd.randint(2, 9))) for _ in range(rnd.randint(2, 5)))
+                mask, _ = row(words, lettering, rnd, rnd.uniform(0.02, 0.1), 0.35)
+                mask = cv2.resize(mask, (max(8, round(mask.shape[1] * tall / mask.shape[0])), max(4, round(tall))), interpolation=cv2.INTER_AREA)
+                page = im[..., None]
+                Press.ink(page, mask, rnd.randint(-W // 2, W // 6), round(y), [shade], rnd.uniform(0.6, 1))
+                y += tall * rnd.uniform(1.05, 1.5)
+        im = camera.exposure(rnd, camera.blur(rnd, camera.light(rnd, im.astype(np.float32)), 0.8))
+        return cv2.resize(camera.sensor(rnd, noise, im), (WIDTH, HEIGHT), interpolation=cv2.INTER_LINEAR), ""
+
+    def _draw(self, rnd: random.Random, noise: np.random.Generator, region: str | None):
         flat, text, info = self.press.draw(rnd, region)
         # As infrared and colour cameras weigh the colours.
         weights = np.array([rnd.uniform(0.15, 0.6), rnd.uniform(0.3, 0.7), rnd.uniform(0.05, 0.4)], np.float32)

@@ -105,7 +105,8 @@ def skeleton(char, st):
     if char == "L":
         return [[(0, 0), (0, 1), (1, 1)]]
     if char == "M":
-        return [[(0, 1), (0, 0), (0.5, st["valley"]), (1, 0), (1, 1)]]
+        k = st["splay"]  # legs that stand apart below
+        return [[(0, 1), (k, 0), (0.5, st["valley"]), (1 - k, 0), (1, 1)]]
     if char == "N":
         return [[(0, 1), (0, 0), (1, 1), (1, 0)]]
     if char == "P":
@@ -127,7 +128,8 @@ def skeleton(char, st):
     if char == "V":
         return [[(0, 0), (0.5, 1), (1, 0)]]
     if char == "W":
-        return [[(0, 0), (0.25, 1), (0.5, 1 - st["valley"] * 0.9), (0.75, 1), (1, 0)]]
+        k = st["foot_w"]  # from an M turned over to two Vs
+        return [[(0, 0), (k, 1), (0.5, 1 - st["peak"]), (1 - k, 1), (1, 0)]]
     if char == "X":
         return [[(0, 0), (1, 1)], [(1, 0), (0, 1)]]
     if char == "Y":
@@ -138,18 +140,22 @@ def skeleton(char, st):
 
 
 def new_style(rnd: random.Random) -> dict:
+    width = rnd.uniform(0.38, 0.66)
     return {
         "roundness": rnd.choice([2.0, 2.4, 3.0, 4.0, 6.0]),
         "middle": rnd.uniform(0.42, 0.52),
-        "width": rnd.uniform(0.38, 0.66),
-        "weight": rnd.uniform(0.10, 0.20),
+        "width": width,
+        "weight": min(rnd.uniform(0.10, 0.20), 0.36 * width),
         "slash": rnd.random() < 0.12,
         "round_o": rnd.random() < 0.25,
         "flag": rnd.choice([0, 0.4, 0.7, 1.0]),
         "foot": rnd.random() < 0.35,
         "serif_i": rnd.random() < 0.45,
         "flat3": rnd.random() < 0.3,
-        "open4": rnd.random() < 0.12,
+        "open4": rnd.random() < 0.2,
+        "splay": rnd.choice([0.0, 0.0, 0.08, 0.14]),
+        "foot_w": rnd.choice([0.08, 0.16, 0.22, 0.25]),
+        "peak": rnd.uniform(0.4, 1.0),
         "straight6": rnd.random() < 0.3,
         "straight7": rnd.random() < 0.7,
         "waist": rnd.uniform(0.82, 1.0),

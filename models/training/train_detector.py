@@ -2,10 +2,7 @@
 """Trains the detector: train_detector.py --data DIR --fonts DIR --work DIR [--samples N] [--seed N]. Goes on where it stopped."""
 from __future__ import annotations
 
-import argparse
-import os
 import random
-import time
 
 import cv2
 import numpy as np
@@ -15,11 +12,10 @@ import torch.nn.functional as F
 import schedule
 from detector_data import HEIGHT, WIDTH, Photographs, Scenes
 from lettering import Case
-from nets import Detector, parameters
+from nets import Detector
 from plate import Press
+from quantise import quantised
 from registrations import Numbers
-
-HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 def grid(width: int, height: int) -> torch.Tensor:
@@ -144,60 +140,15 @@ class Ruler:
         return " | ".join(out)
 
 
-def main() -> None:
-    p = argparse.ArgumentParser(description=__doc__)
-    p.add_argument("--data", required=True, help="folder with plates-train and fonts")
-    p.add_argument("--fonts", required=True, help="folder with node_modules/@fontsource")
-    p.add_argument("--work", required=True, help="checkpoints")
-    p.add_argument("--warm", help="weights whose backbone to start from")
-    p.add_argument("--samples", type=int, default=240_000)
-    p.add_argument("--batch", type=int, default=16)
-    p.add_argument("--peak", type=float, default=1.5e-3)
-    p.add_argument("--seed", type=int, default=1)
-    p.add_argument("--workers", type=int, default=1)
-    p.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    o = p.parse_args()
-    torch.set_num_threads(1)
-    torch.manual_seed(o.seed)
-    cv2.setNumThreads(1)
-    os.makedirs(o.work, exist_ok=True)
-    net = Detector()
-    seen, path = 0, os.path.join(o.work, "detector.pt")
-    known = next((k for k in (path, os.path.join(HERE, "detector.pt")) if os.path.exists(k)), None)
-    state = torch.load(known, map_location="cpu") if known else {}
-    if not known and o.warm:
-        own, warm = net.state_dict(), torch.load(o.warm, map_location="cpu")
-        fits = {k: v for k, v in warm.items() if k in own and own[k].shape == v.shape and k.split(".")[0] in ("stem", "l")}
-        net.load_state_dict({**own, **fits})
-        print(f"backbone from {os.path.basename(o.warm)}: {len(fits)} tensors", flush=True)
-    if known:
-        net.load_state_dict(state.get("net", state["mean"]))
-        seen = state["seen"]
-        print("goes on at", seen, flush=True)
-    net = net.to(o.device, memory_format=torch.channels_last)
-    mean = schedule.Mean(net, 0.9985)
-    if known:
-        mean.net.load_state_dict(state["mean"])
-        mean.steps = state.get("steps", 10_000)
-    optimiser = torch.optim.AdamW(net.parameters(), o.peak, weight_decay=5e-3)
-    if "optimiser" in state:
-        optimiser.load_state_dict(state["optimiser"])
-    print(f"detector {parameters(net):.3f} M", flush=True)
-    ruler, g = Ruler(o), grid(WIDTH, HEIGHT)
-    loader = torch.utils.data.DataLoader(Pictures(o, seen), batch_size=None, num_workers=o.workers, prefetch_factor=6)
-    report, keep = schedule.Pace(420), schedule.Pace(300)
-    stop = schedule.Stop()
-    started, first, running = time.time(), seen, None
-    net.train()
-    gd = g.to(o.device)
-    for pictures, plates in loader:
-        if seen >= o.samples or stop.wanted:
-            break
-        for group in optimiser.param_groups:
-            group["lr"] = schedule.rate(seen, o.samples, o.peak, 6_000)
-        truth = targets(plates, g).to(o.device)
-        with torch.autocast(o.device.split(":")[0], dtype=torch.bfloat16):
-            y = net(tensor(pictures, o.device))
+def loss_of(device: str):
+    g = grid(WIDTH, HEIGHT)
+    gd = g.to(device)
+
+    def loss(net, batch):
+        pictures, plates = batch
+        truth = targets(plates, g).to(device)
+        with torch.autocast(device.split(":")[0], dtype=torch.bfloat16):
+            y = net(tensor(pictures, device))
         y = y.float()
         at = truth[..., 0] > 0
         iou, giou = overlap(boxes_of(y, gd)[at], truth[at][:, 1:5])
@@ -206,27 +157,34 @@ def main() -> None:
         p = y[:, 0].sigmoid()
         focal = F.binary_cross_entropy_with_logits(y[:, 0], wanted, reduction="none") * (p.detach() - wanted).abs() ** 2
         n = max(1, int(at.sum()))
-        loss = focal.sum() / n * 2 + (1 - giou).sum() / n * 1.5
+        total = focal.sum() / n * 2 + (1 - giou).sum() / n * 1.5
         known_corners = at & ~torch.isnan(truth[..., 5])
         if known_corners.any():
             t = truth[known_corners][:, 5:].reshape(-1, 4, 2)
             c = corners_of(y, gd)[known_corners]
             size = (truth[known_corners][:, 4] - truth[known_corners][:, 2]).clamp(4).view(-1, 1, 1)
-            loss = loss + F.smooth_l1_loss((c - t) / size, torch.zeros_like(c), beta=0.1) * 2.0
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(net.parameters(), 8.0)
-        optimiser.step()
-        mean.follow(net)
-        seen += len(plates)
-        running = loss.item() if running is None else 0.98 * running + 0.02 * loss.item()
-        if report.due():
-            print(f"{time.time() - started:.0f}s seen {seen} ({(seen - first) / (time.time() - started):.0f}/s) loss {running:.3f} | {ruler.measure(mean.net, o.device)}", flush=True)
-        if keep.due():
-            schedule.save(path, net=net.state_dict(), mean=mean.net.state_dict(), steps=mean.steps, optimiser=optimiser.state_dict(), seen=seen)
-    schedule.save(path, net=net.state_dict(), mean=mean.net.state_dict(), steps=mean.steps, optimiser=optimiser.state_dict(), seen=seen)
-    schedule.publish(os.path.join(o.work, "detector-weights.pt"), mean.net, seen)
-    print(f"END seen {seen} | {ruler.measure(mean.net, o.device)}", flush=True)
+            total = total + F.smooth_l1_loss((c - t) / size, torch.zeros_like(c), beta=0.1) * 2.0
+        return total
+
+    return loss
+
+
+def rounded_net(o) -> torch.nn.Module:
+    """The finished net with rounded convolutions; scenes give the ranges."""
+    net, state = Detector(), schedule.known(o.work, "detector")
+    if not state:
+        raise SystemExit("Nothing to round yet: train the detector first.")
+    net.load_state_dict(state["mean"])
+    scenes = iter(Pictures(o, 7))
+    return quantised(net, [tensor(next(scenes)[0], "cpu") for _ in range(6)], Detector.FLOAT)
+
+
+def main() -> None:
+    o = schedule.options(__doc__, samples=240_000, batch=16, peak=1.5e-3).parse_args()
+    schedule.begin(o)
+    ruler = Ruler(o)
+    net, name = (rounded_net(o), "detector-rounded") if o.rounded else (Detector(), "detector")
+    schedule.train(o, name, net, lambda seen: Pictures(o, seen), loss_of(o.device), lambda mean: ruler.measure(mean, o.device), warm=600 if o.rounded else 6_000, keep=0.9985, clip=8.0)
 
 
 if __name__ == "__main__":

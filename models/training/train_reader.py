@@ -2,10 +2,8 @@
 """Trains the reader: train_reader.py --data DIR --fonts DIR --work DIR [--samples N] [--seed N]. Goes on where it stopped."""
 from __future__ import annotations
 
-import argparse
 import os
 import random
-import time
 
 import cv2
 import numpy as np
@@ -14,8 +12,9 @@ import torch.nn.functional as F
 
 import schedule
 from lettering import Case
-from nets import Reader, parameters
+from nets import Reader
 from plate import Press
+from quantise import quantised
 from reader_data import ALPHABET, HEIGHT, WIDTH, Real, Synthetic, encode
 from registrations import Numbers
 
@@ -58,8 +57,11 @@ class Crops(torch.utils.data.IterableDataset):
         while True:
             crops, texts = np.empty((o.batch, HEIGHT, WIDTH), np.uint8), []
             for i in range(o.batch):
-                if real and real.items and rnd.random() < o.real:
+                r = rnd.random()
+                if real and real.items and r < o.real:
                     crops[i], text = real.sample(rnd, noise)
+                elif r > 1 - o.nothing:
+                    crops[i], text = synthetic.nothing(rnd, noise)
                 else:
                     crops[i], text = synthetic.sample(rnd, noise)
                 texts.append(encode(text))
@@ -97,74 +99,41 @@ def measure(net, sets) -> str:
     return " | ".join(out)
 
 
-def main() -> None:
-    p = argparse.ArgumentParser(description=__doc__)
-    p.add_argument("--data", required=True, help="folder with plates-train and fonts")
-    p.add_argument("--fonts", required=True, help="folder with node_modules/@fontsource")
-    p.add_argument("--work", required=True, help="checkpoints and caches")
-    p.add_argument("--samples", type=int, default=1_500_000)
-    p.add_argument("--batch", type=int, default=96)
-    p.add_argument("--peak", type=float, default=2e-3)
-    p.add_argument("--real", type=float, default=0.12, help="share of labelled photographs")
-    p.add_argument("--seed", type=int, default=1)
-    p.add_argument("--workers", type=int, default=1)
-    p.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    o = p.parse_args()
-    torch.set_num_threads(1)
-    torch.manual_seed(o.seed)
-    cv2.setNumThreads(1)
-    os.makedirs(o.work, exist_ok=True)
-    net = Reader().to(o.device)
-    print(f"reader {parameters(net):.3f} M", flush=True)
-    optimiser = torch.optim.AdamW(net.parameters(), o.peak, weight_decay=5e-3, betas=(0.9, 0.98))
-    seen, path = 0, os.path.join(o.work, "reader.pt")
-    mean = schedule.Mean(net, 0.9993)
-    for known in (path, os.path.join(HERE, "reader.pt")):
-        if os.path.exists(known):
-            state = torch.load(known, map_location=o.device)
-            net.load_state_dict(state.get("net", state["mean"]))
-            mean.net.load_state_dict(state["mean"])
-            mean.steps = state.get("steps", 10_000)
-            if "optimiser" in state:
-                optimiser.load_state_dict(state["optimiser"])
-            seen = state["seen"]
-            print("goes on at", seen, "of", known, flush=True)
-            break
-    sets = rulers(o)
-    loader = torch.utils.data.DataLoader(Crops(o, seen), batch_size=None, num_workers=o.workers, prefetch_factor=8)
-    report, keep = schedule.Pace(240), schedule.Pace(300)
-    stop = schedule.Stop()
-    started, first, loss_mean = time.time(), seen, None
-    net.train()
-    for crops, texts in loader:
-        if seen >= o.samples or stop.wanted:
-            break
-        lr = schedule.rate(seen, o.samples, o.peak, 60_000)
-        for group in optimiser.param_groups:
-            group["lr"] = lr
-        x = prepared(crops.to(o.device))
-        # A touch of what costs nothing here: other gains, noise, a patch that is covered.
-        x = x * (torch.rand(len(x), 1, 1, 1, device=o.device) * 0.4 + 0.8) + torch.randn_like(x) * 0.05
-        with torch.autocast(o.device.split(":")[0], dtype=torch.bfloat16):
+def loss_of(device: str):
+    def loss(net, batch):
+        crops, texts = batch
+        x = prepared(crops.to(device)).contiguous(memory_format=torch.channels_last)
+        # A touch of what costs nothing here: other gains, noise.
+        x = x * (torch.rand(len(x), 1, 1, 1, device=device) * 0.4 + 0.8) + torch.randn_like(x) * 0.05
+        with torch.autocast(device.split(":")[0], dtype=torch.bfloat16):
             logits = net(x)
-        logp = logits.float().log_softmax(2).transpose(0, 1)
+        logp = logits.float().log_softmax(2).transpose(0, 1).cpu()
         lengths = torch.tensor([len(t) for t in texts])
         target = torch.tensor([c for t in texts for c in t])
-        loss = F.ctc_loss(logp.cpu(), target, torch.full((len(texts),), logp.shape[0]), lengths, zero_infinity=True)
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(net.parameters(), 3.0)
-        optimiser.step()
-        mean.follow(net)
-        seen += len(texts)
-        loss_mean = loss.item() if loss_mean is None else 0.98 * loss_mean + 0.02 * loss.item()
-        if report.due():
-            print(f"{time.time() - started:.0f}s seen {seen} ({(seen - first) / (time.time() - started):.0f}/s) lr {lr:.5f} loss {loss_mean:.3f} | {measure(mean.net, sets)}", flush=True)
-        if keep.due():
-            schedule.save(path, net=net.state_dict(), mean=mean.net.state_dict(), steps=mean.steps, optimiser=optimiser.state_dict(), seen=seen)
-    schedule.save(path, net=net.state_dict(), mean=mean.net.state_dict(), steps=mean.steps, optimiser=optimiser.state_dict(), seen=seen)
-    schedule.publish(os.path.join(o.work, "reader-weights.pt"), mean.net, seen)
-    print(f"END seen {seen} | {measure(mean.net, sets)}", flush=True)
+        return F.ctc_loss(logp, target, torch.full((len(texts),), logp.shape[0]), lengths, zero_infinity=True)
+
+    return loss
+
+
+def rounded_net(o) -> torch.nn.Module:
+    """The finished net with rounded convolutions; drawn and photographed crops give the ranges."""
+    net, state = Reader(), schedule.known(o.work, "reader")
+    if not state:
+        raise SystemExit("Nothing to round yet: train the reader first.")
+    net.load_state_dict(state["mean"])
+    crops = iter(Crops(o, 7))
+    return quantised(net, [prepared(next(crops)[0]) for _ in range(6)], Reader.FLOAT)
+
+
+def main() -> None:
+    p = schedule.options(__doc__, samples=1_500_000, batch=96, peak=2e-3)
+    p.add_argument("--real", type=float, default=0.12, help="share of labelled photographs")
+    p.add_argument("--nothing", type=float, default=0.03, help="share of crops without a plate")
+    o = p.parse_args()
+    schedule.begin(o)
+    sets = rulers(o)
+    net, name = (rounded_net(o), "reader-rounded") if o.rounded else (Reader(), "reader")
+    schedule.train(o, name, net, lambda seen: Crops(o, seen), loss_of(o.device), lambda mean: measure(mean, sets), warm=6_000 if o.rounded else 60_000, keep=0.9993, clip=3.0, betas=(0.9, 0.98))
 
 
 if __name__ == "__main__":

@@ -175,7 +175,11 @@ async function readVideo(
   for await (const picture of videoFrames(file, signal)) {
     const frame: Frame = { ...picture, monotonicMs: picture.atMs, seq: seq++ };
     const told = await sight.look(frame, false, async (one) => {
-      const answer = await engine.read(one, { regions, detail: sight.detail, atMs: one.atMs, ...(zone ? { zone } : {}) }, "live");
+      const answer = await engine.read(
+        one,
+        { regions, detail: sight.detail, atMs: one.atMs, ...(zone ? { zone } : {}) },
+        "live",
+      );
       ms.detect += answer.ms.detect;
       ms.ocr += answer.ms.ocr;
       ms.total += answer.ms.total;

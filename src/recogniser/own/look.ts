@@ -110,7 +110,9 @@ export async function lookForPlates(
     sightings = [...sightings, ...(await look(tuning.closerPixels, WIDEST_CLOSER))];
   sightings = agreed(sightings, options);
   const lines = linesOfBoards(sightings.map(({ found }) => found));
-  sightings = sightings.map((one) => (lines.has(one.found) ? { ...one, read: null, isBoardLine: true } : one));
+  sightings = sightings.map((one) =>
+    lines.has(one.found) ? { ...one, read: null, isBoardLine: true } : one,
+  );
   sightings.sort((a, b) => worth(b) - worth(a));
   return { reads: sightings.flatMap(({ read }) => (read ? [read] : [])), sightings, leftOut, ms };
 }
