@@ -1,17 +1,10 @@
 /** Setting up lanes: cameras and relays found, each lane's checklist, its mode, and the report that is signed. */
 import { z } from "zod";
-import {
-  type CheckView,
-  Described,
-  FoundCameras,
-  LaneChecklist,
-  Now,
-  type NowProps,
-  type PulseResult,
-  pulseText,
-  Start,
-  type WireCheck,
-} from "../../../views/commissioning.tsx";
+import { Described, FoundCameras } from "../../../views/commissioning/cameras.tsx";
+import { LaneChecklist, Now, type NowProps } from "../../../views/commissioning/lane.tsx";
+import type { CheckView, PulseResult, WireCheck } from "../../../views/commissioning/parts.tsx";
+import { pulseText } from "../../../views/commissioning/pulse.tsx";
+import { Start } from "../../../views/commissioning/start.tsx";
 import { WIRE_HINT } from "../../../views/hints.ts";
 import { MODE } from "../../../views/words.ts";
 import { type ReportLane, reportPdf } from "../../commissioning-report.ts";

@@ -1,16 +1,9 @@
 /** What the cameras see: a look explained, the camera doctor, benchmarks, learning. Asks the house; decides nothing. */
 import { z } from "zod";
-import {
-  Benchmark,
-  type BenchmarkProps,
-  CameraReportPage,
-  LearningPage,
-  LookPage,
-  NoLook,
-  RecognitionPage,
-  SPAN_HOURS,
-  UploadPage,
-} from "../../../views/sight.tsx";
+import { Benchmark, type BenchmarkProps } from "../../../views/sight/benchmark.tsx";
+import { CameraReportPage, RecognitionPage, SPAN_HOURS } from "../../../views/sight/doctor.tsx";
+import { LearningPage } from "../../../views/sight/learning.tsx";
+import { LookPage, NoLook, UploadPage } from "../../../views/sight/look.tsx";
 import type { CameraReport } from "../../sight-types.ts";
 import { type Answer, type Ask, go, may, no, page, part, type Route, route } from "../ask.ts";
 import { doneQuery, doneText } from "../done.ts";
