@@ -12,7 +12,7 @@ import torch
 
 import schedule
 from nets import Detector, Reader
-from quantise import quantised, with_whole_weights
+from quantise import quantised, with_input_of_bytes, with_whole_weights
 
 warnings.filterwarnings("ignore")
 
@@ -23,11 +23,12 @@ def export(kind, name: str, work: str, out: str, shape: tuple[int, ...], axes: d
     if not state:
         raise SystemExit(f"No {name}-rounded.pt in {work} or {schedule.HERE}; train first: make {name} rounded")
     blank = torch.zeros(*shape)
-    net = quantised(kind(), [blank], kind.FLOAT)  # the steps; their ranges come with the weights
+    net = quantised(kind(), [blank], kind.FLOAT, kind.SPAN)  # the steps; their ranges come with the weights
     net.load_state_dict(state["mean"])
     path = os.path.join(out, f"{name}.onnx")
     torch.onnx.export(net.eval(), blank, path, opset_version=14, input_names=["x"], output_names=["y"], dynamic_axes=axes)
-    onnx.save(with_whole_weights(onnx.load(path)), path)
+    model = with_whole_weights(onnx.load(path))
+    onnx.save(with_input_of_bytes(model) if kind.SPAN else model, path)
     data = open(path, "rb").read()
     print(f"{name}.onnx {len(data)} bytes, {state['seen']} samples rounded")
     return hashlib.sha256(data).hexdigest()

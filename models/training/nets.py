@@ -34,6 +34,8 @@ class Detector(nn.Module):
 
     #: Convolutions that are not rounded to 8 bits: they give the boxes.
     FLOAT = ("h3.1", "h4.1")
+    #: What a picture's values can be, which 8 bits hold exactly.
+    SPAN = (0.0, 1.0)
 
     def __init__(self, w=(16, 32, 64, 128, 192), n=(1, 2, 3, 2), f=48):
         super().__init__()
@@ -93,6 +95,7 @@ class Reader(nn.Module):
     COLUMNS = 40
     #: Convolutions that are not rounded to 8 bits: the first has next to no work, the last give what attention weighs.
     FLOAT = ("body.0.0", "upper", "lower")
+    SPAN = None
 
     def __init__(self, w=(24, 48, 96, 144), d=144, layers=2, classes=37):
         super().__init__()

@@ -50,10 +50,13 @@ class Synthetic:
     def __init__(self, press: Press, backgrounds: list[np.ndarray]):
         self.press, self.backgrounds = press, backgrounds
 
-    def sample(self, rnd: random.Random, noise: np.random.Generator, region: str | None = None):
-        """A crop and its text. Crops in which nobody could see anything are drawn anew."""
+    def sample(self, rnd: random.Random, noise: np.random.Generator, region: str | None = None, rows: int | None = None):
+        """A crop and its text. Crops in which nobody could see anything are drawn anew, and those of other rows than asked for."""
         while True:
-            crop, text = self._draw(rnd, noise, region)
+            flat, text, info = self.press.draw(rnd, region)
+            if rows and info["rows"] != rows:
+                continue
+            crop = self._seen(rnd, noise, flat, info["mm"])
             if crop.std() > 5:
                 return crop, text
 
@@ -77,8 +80,8 @@ class Synthetic:
         im = camera.exposure(rnd, camera.blur(rnd, camera.light(rnd, im.astype(np.float32)), 0.8))
         return cv2.resize(camera.sensor(rnd, noise, im), (WIDTH, HEIGHT), interpolation=cv2.INTER_LINEAR), ""
 
-    def _draw(self, rnd: random.Random, noise: np.random.Generator, region: str | None):
-        flat, text, info = self.press.draw(rnd, region)
+    def _seen(self, rnd: random.Random, noise: np.random.Generator, flat: np.ndarray, mm: tuple[float, float]) -> np.ndarray:
+        """The flat plate as a camera sees it and the program cuts it."""
         # As infrared and colour cameras weigh the colours.
         weights = np.array([rnd.uniform(0.15, 0.6), rnd.uniform(0.3, 0.7), rnd.uniform(0.05, 0.4)], np.float32)
         grey = cv2.transform(flat, (weights / weights.sum())[None, :])
@@ -86,7 +89,7 @@ class Synthetic:
             grey = grey[..., 0]
         h, w = grey.shape
         wide = math.exp(rnd.uniform(math.log(36), math.log(230)))
-        quad = camera.view(rnd, info["mm"]) * wide
+        quad = camera.view(rnd, mm) * wide
         low, high = quad.min(0), quad.max(0)
         pad = 0.22 * (high[1] - low[1]) + 0.05 * wide + 3
         W, H = int(high[0] - low[0] + 2 * pad), int(high[1] - low[1] + 2 * pad)
@@ -104,7 +107,7 @@ class Synthetic:
         im = camera.blur(rnd, im, min(1.2, wide / 100) if rnd.random() < 0.85 else min(2.2, wide / 55))
         im = camera.exposure(rnd, im)
         im = camera.sensor(rnd, noise, camera.weather(rnd, im))
-        return rectify(im, shaken(rnd, quad)), text
+        return rectify(im, shaken(rnd, quad))
 
     def _ground(self, rnd, noise, W, H):
         if self.backgrounds and rnd.random() < 0.8:

@@ -176,7 +176,7 @@ def rounded_net(o) -> torch.nn.Module:
         raise SystemExit("Nothing to round yet: train the detector first.")
     net.load_state_dict(state["mean"])
     scenes = iter(Pictures(o, 7))
-    return quantised(net, [tensor(next(scenes)[0], "cpu") for _ in range(6)], Detector.FLOAT)
+    return quantised(net, [tensor(next(scenes)[0], "cpu") for _ in range(6)], Detector.FLOAT, Detector.SPAN)
 
 
 def main() -> None:

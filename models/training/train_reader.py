@@ -82,6 +82,8 @@ def rulers(o):
     for region in ("gb", "eu", "us", "br", "vn"):
         drawn = [synthetic.sample(rnd, noise, region) for _ in range(200)]
         sets["syn-" + region] = (torch.from_numpy(np.stack([c for c, _ in drawn])), [t for _, t in drawn])
+    two = [synthetic.sample(rnd, noise, rows=2) for _ in range(200)]
+    sets["syn-two-rows"] = (torch.from_numpy(np.stack([c for c, _ in two])), [t for _, t in two])
     labels = os.path.join(HERE, "labels.csv")
     if os.path.exists(labels):
         plain = list(Real(f"{o.data}/plates-train", labels, "val").plain())
