@@ -52,7 +52,11 @@ async function watch(engine: Engine, stage: Stage, file: string): Promise<Pass[]
   for await (const picture of videoFrames(file, stop.signal)) {
     const frame = { ...picture, monotonicMs: picture.atMs, seq: seq++ };
     await sight.look(frame, false, async (one) => {
-      const { reads } = await engine.read(one, { regions, zone, atMs: one.atMs }, "live");
+      const { reads } = await engine.read(
+        one,
+        { regions, zone, detail: sight.detail, atMs: one.atMs },
+        "live",
+      );
       return reads;
     });
     for (const pass of sight.passes()) passes.set(pass.id, pass);

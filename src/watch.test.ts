@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { type Camera, type Clock, DeviceError, type Frame, type Recogniser } from "./devices.ts";
 import type { Pass, Read } from "./parking/types.ts";
-import { type WatchOptions, watchLane } from "./watch.ts";
+import { LaneSight, type WatchOptions, watchLane } from "./watch.ts";
 
 const clock: Clock = { nowMs: () => Date.now(), monotonicMs: () => performance.now(), isTrusted: () => true };
 const [WIDTH, HEIGHT] = [160, 90];
@@ -168,4 +168,27 @@ test("passes are handed over in order, one at a time", async () => {
   await Bun.sleep(10);
   await end();
   expect(most).toBe(1);
+});
+
+test("vehicles whose plates stay narrow make the lane look more finely, wide ones do not", async () => {
+  const drive = async (widest: number): Promise<number> => {
+    let ids = 0;
+    const sight = new LaneSight({ laneId: "lane", regions: ["gb"], newId: () => `pass-${++ids}` });
+    for (let car = 0; car < 13; car++) {
+      for (let step = 0; step < 5; step++) {
+        const seq = car * 5 + step;
+        const monotonicMs = car * 120_000 + step * 200;
+        const one = { ...frame(seq), monotonicMs, atMs: 1_000_000 + monotonicMs };
+        // Told while it is still small; what counts is how wide it gets.
+        const width = (widest * (step + 4)) / 8;
+        const text = `AB12CD${"ABCDEFGHJKLMN".charAt(car)}`;
+        const read: Read = { ...readOf(text, one), box: [20 + 3 * step, 10 + 8 * step, width, width / 4] };
+        await sight.look(one, true, async () => [read]);
+      }
+    }
+    expect(ids).toBe(13);
+    return sight.detail;
+  };
+  expect(await drive(40)).toBe(1);
+  expect(await drive(10)).toBeGreaterThan(1);
 });

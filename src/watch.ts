@@ -6,7 +6,7 @@ import { type Camera, type Clock, DeviceError, type Frame, type Recogniser } fro
 import { MotionGate } from "./parking/motion-gate.ts";
 import type { Lookalikes } from "./parking/plate/index.ts";
 import { DetailChoice, type TrackView } from "./parking/sight/index.ts";
-import type { Pass, Read, Region, Zone } from "./parking/types.ts";
+import type { Box, Pass, Read, Region, Zone } from "./parking/types.ts";
 import { PassTracker, type PassUpdate } from "./parking/vote/index.ts";
 
 export type SightOptions = {
@@ -34,6 +34,8 @@ export class LaneSight {
   private readonly gate: MotionGate;
   private readonly tracker: PassTracker;
   private readonly choice: DetailChoice;
+  /** The widest plate of each pass that is still in view: a vehicle is measured when it has gone. */
+  private readonly widest = new Map<string, Box>();
   private readonly kept = new Map<number, Frame>();
   framesRead = 0;
   framesSkipped = 0;
@@ -70,11 +72,24 @@ export class LaneSight {
     this.kept.set(frame.seq, frame);
     const { width, height, seq, atMs, monotonicMs } = frame;
     const updates = this.tracker.add(reads, { width, height, seq, atMs, monotonicMs });
-    for (const { pass, isNew } of updates) if (isNew && pass.box) this.choice.add(pass.box, width, height);
+    this.measure(width, height);
     const seen = updates.map((update) => ({ ...update, bestFrame: this.kept.get(update.bestSeq) ?? frame }));
     const wanted = new Set(this.tracker.bestSeqs().slice(-MOST_KEPT));
     for (const old of this.kept.keys()) if (!wanted.has(old)) this.kept.delete(old);
     return seen;
+  }
+
+  private measure(width: number, height: number): void {
+    const here = new Set<string>();
+    for (const { id, box } of this.tracker.passes()) {
+      here.add(id);
+      if (box && box[2] > (this.widest.get(id)?.[2] ?? 0)) this.widest.set(id, box);
+    }
+    for (const [id, box] of this.widest) {
+      if (here.has(id)) continue;
+      this.widest.delete(id);
+      this.choice.add(box, width, height);
+    }
   }
 
   /** How finely this lane's pictures are to be looked at, by the vehicles it had. */

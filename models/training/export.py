@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""Weights -> ONNX for the program: export.py WORK OUT. Uses WORK/{detector,reader}-rounded.pt, or the committed weights
-beside this file, and writes the SHA-256 of each model to OUT/checksums.json, which the program checks."""
+"""Weights -> ONNX for the program: export.py WORK OUT. Uses WORK/{detector,reader}-rounded-weights.pt, or the committed
+{detector,reader}-rounded.pt beside this file, and writes the SHA-256 of each model to OUT/checksums.json, which the program checks."""
 import hashlib
 import json
 import os
@@ -18,10 +18,14 @@ warnings.filterwarnings("ignore")
 
 
 def export(kind, name: str, work: str, out: str, shape: tuple[int, ...], axes: dict) -> str:
-    # The published weights first: what is exported here is what anybody exports from the committed ones.
-    state = schedule.known(work, f"{name}-rounded-weights") or schedule.known(work, f"{name}-rounded")
+    # Published weights, not a running checkpoint: what is exported here is what anybody exports from the committed ones.
+    state = schedule.known(work, f"{name}-rounded-weights") or schedule.known(schedule.HERE, f"{name}-rounded")
     if not state:
-        raise SystemExit(f"No {name}-rounded.pt in {work} or {schedule.HERE}; train first: make {name} rounded")
+        raise SystemExit(f"No {name}-rounded-weights.pt in {work} and no {name}-rounded.pt in {schedule.HERE}; train first: make {name} rounded")
+    unfinished = os.path.join(work, f"{name}-rounded.pt")
+    running = torch.load(unfinished, map_location="cpu") if os.path.exists(unfinished) else None
+    if running and (running["of"], running["seen"]) != (state["of"], state["seen"]):
+        raise SystemExit(f"{work}/{name}-rounded.pt is not what was published: finish its training first: make rounded")
     blank = torch.zeros(*shape)
     net = quantised(kind(), [blank], kind.FLOAT, kind.SPAN)  # the steps; their ranges come with the weights
     net.load_state_dict(state["mean"])

@@ -45,8 +45,8 @@ class Convolution(nn.Module):
     def forward(self, x):
         w = self.conv.weight
         # Through a list, so that the exported graph holds numbers and not their calculation.
-        scale = torch.tensor((w.detach().abs().amax((1, 2, 3)).clamp(min=1e-8) / WEIGHT_STEPS).tolist())
-        w = torch.fake_quantize_per_channel_affine(w, scale, torch.zeros(len(scale), dtype=torch.int32), 0, -128, 127)
+        scale = torch.tensor((w.detach().abs().amax((1, 2, 3)).clamp(min=1e-8) / WEIGHT_STEPS).tolist(), device=w.device)
+        w = torch.fake_quantize_per_channel_affine(w, scale, torch.zeros(len(scale), dtype=torch.int32, device=w.device), 0, -128, 127)
         return F.conv2d(x, w, self.conv.bias, self.conv.stride, self.conv.padding)
 
 

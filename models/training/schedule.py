@@ -47,13 +47,22 @@ def known(work: str, name: str) -> dict | None:
 
 def train(o, name: str, net: torch.nn.Module, batches, loss_of, measure, *, warm: int, keep: float, clip: float, betas=(0.9, 0.999)) -> None:
     """Trains until `o.samples` or SIGTERM, from the newest checkpoint of `name`, and leaves WORK/name.pt and WORK/name-weights.pt.
+    With `o.rounded` the net given is the finished one, rounded; that goes on only where it began with the same net.
 
     :param batches: batches(seen) -> a dataset that gives batches, each with a len() of samples first
     :param loss_of: loss_of(net, batch) -> scalar
     :param measure: measure(net) -> a line of figures for people
     :param warm: samples of linear warm-up; keep: of the running mean per step
     """
+    of = (known(o.work, name) or {}).get("seen", 0)
+    if o.rounded:
+        name += "-rounded"
     state = known(o.work, name) or {}
+    if o.rounded and state.get("of") != of:
+        state = {}
+    seen = state.get("seen", 0)
+    if seen >= o.samples > 0:
+        raise SystemExit(f"{name} has seen {seen} samples and --samples is {o.samples}: nothing to do. Give more.")
     if state:
         net.load_state_dict(state.get("net", state["mean"]))
     net = net.to(o.device, memory_format=torch.channels_last)  # a sixth faster on a processor
@@ -64,7 +73,6 @@ def train(o, name: str, net: torch.nn.Module, batches, loss_of, measure, *, warm
     optimiser = torch.optim.AdamW(net.parameters(), o.peak, weight_decay=5e-3, betas=betas)
     if "optimiser" in state:
         optimiser.load_state_dict(state["optimiser"])
-    seen = state.get("seen", 0)
     print(f"{name}: {sum(p.numel() for p in net.parameters()) / 1e6:.3f} M parameters, {seen} of {o.samples} samples seen", flush=True)
     loader = torch.utils.data.DataLoader(batches(seen), batch_size=None, num_workers=o.workers, prefetch_factor=6, worker_init_fn=_leave_stopping_to_the_trainer)
     path = os.path.join(o.work, f"{name}.pt")
@@ -88,12 +96,12 @@ def train(o, name: str, net: torch.nn.Module, batches, loss_of, measure, *, warm
             spent = time.time() - started
             print(f"{spent:.0f}s seen {seen} ({(seen - first) / spent:.0f}/s) loss {running:.3f} | {measure(mean.net)}", flush=True)
         if checkpoint.due():
-            save(path, net=net.state_dict(), mean=mean.net.state_dict(), steps=mean.steps, optimiser=optimiser.state_dict(), seen=seen)
-    save(path, net=net.state_dict(), mean=mean.net.state_dict(), steps=mean.steps, optimiser=optimiser.state_dict(), seen=seen)
+            save(path, net=net.state_dict(), mean=mean.net.state_dict(), steps=mean.steps, optimiser=optimiser.state_dict(), seen=seen, of=of)
+    save(path, net=net.state_dict(), mean=mean.net.state_dict(), steps=mean.steps, optimiser=optimiser.state_dict(), seen=seen, of=of)
     # The small checkpoint that is committed: weights alone, at half their length. Training goes on from it with a
     # fresh optimiser, and what is exported comes from it.
     short = {key: value.half() if key in dict(mean.net.named_parameters()) else value for key, value in mean.net.state_dict().items()}
-    save(os.path.join(o.work, f"{name}-weights.pt"), mean=short, seen=seen)
+    save(os.path.join(o.work, f"{name}-weights.pt"), mean=short, seen=seen, of=of)
     print(f"END seen {seen} | {measure(mean.net)}", flush=True)
 
 

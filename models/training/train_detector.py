@@ -183,8 +183,8 @@ def main() -> None:
     o = schedule.options(__doc__, samples=240_000, batch=16, peak=1.5e-3).parse_args()
     schedule.begin(o)
     ruler = Ruler(o)
-    net, name = (rounded_net(o), "detector-rounded") if o.rounded else (Detector(), "detector")
-    schedule.train(o, name, net, lambda seen: Pictures(o, seen), loss_of(o.device), lambda mean: ruler.measure(mean, o.device), warm=600 if o.rounded else 6_000, keep=0.9985, clip=8.0)
+    net = rounded_net(o) if o.rounded else Detector()
+    schedule.train(o, "detector", net, lambda seen: Pictures(o, seen), loss_of(o.device), lambda mean: ruler.measure(mean, o.device), warm=600 if o.rounded else 6_000, keep=0.9985, clip=8.0)
 
 
 if __name__ == "__main__":

@@ -94,9 +94,9 @@ def rulers(o):
 
 @torch.no_grad()
 def measure(net, sets) -> str:
-    out = []
+    out, device = [], next(net.parameters()).device
     for name, (crops, texts) in sets.items():
-        read = [t for i in range(0, len(crops), 100) for t in greedy(net(prepared(crops[i : i + 100])))]
+        read = [t for i in range(0, len(crops), 100) for t in greedy(net(prepared(crops[i : i + 100].to(device))))]
         out.append(f"{name} {100 * np.mean([a == b for a, b in zip(read, texts)]):.1f}")
     return " | ".join(out)
 
@@ -134,8 +134,8 @@ def main() -> None:
     o = p.parse_args()
     schedule.begin(o)
     sets = rulers(o)
-    net, name = (rounded_net(o), "reader-rounded") if o.rounded else (Reader(), "reader")
-    schedule.train(o, name, net, lambda seen: Crops(o, seen), loss_of(o.device), lambda mean: measure(mean, sets), warm=6_000 if o.rounded else 60_000, keep=0.9993, clip=3.0, betas=(0.9, 0.98))
+    net = rounded_net(o) if o.rounded else Reader()
+    schedule.train(o, "reader", net, lambda seen: Crops(o, seen), loss_of(o.device), lambda mean: measure(mean, sets), warm=6_000 if o.rounded else 60_000, keep=0.9993, clip=3.0, betas=(0.9, 0.98))
 
 
 if __name__ == "__main__":

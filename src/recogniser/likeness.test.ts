@@ -52,9 +52,9 @@ test("a plate is likelier than a word, a phone number or a text of no format", (
 });
 
 test("a word whose letters were read as figures is no plate where any text is one", () => {
-  for (const word of ["ST0P", "NIS5AN", "OPT1C1AN", "H0TEL", "BUSS0"])
+  for (const word of ["ST0P", "NIS5AN", "OPT1C1AN", "H0TEL"])
     expect(writing(word, { region: "us" })).toBeLessThan(0.4);
-  for (const plate of ["7ABC123", "ABC1234", "HJB1505", "KM8CRX", "CK0A1F"])
+  for (const plate of ["7ABC123", "ABC1234", "HJB1505", "KM8CRX", "CK0A1F", "ROSE1", "JOHN1"])
     expect(writing(plate, { region: "us" })).toBe(1);
   expect(writing("AB51ABC", { region: "gb" })).toBe(1);
 });

@@ -72,10 +72,15 @@ export function plateLikeness({ text, raw, region, width, height, rows }: Writin
   return likeness;
 }
 
-/** A word read as a plate, as letters do that look like figures: ST0P, NIS5AN, OPT1C1AN. Words have vowels. */
+/** A word read as a plate: letters that look like figures stand among letters (ST0P, NIS5AN), and words have vowels. */
 function isWord(text: string): boolean {
   const word = text.replace(/[0158]/g, (figure) => AS_LETTERS[figure]!);
   const figures = text.replace(/[^0-9]/g, "").length;
   const vowels = word.replace(/[^AEIOUY]/g, "").length;
-  return /^[A-Z]{4,}$/.test(word) && text.length >= 4 * figures && vowels >= word.length / 4;
+  return (
+    /[A-Z][0158]+[A-Z]/.test(text) &&
+    /^[A-Z]{4,}$/.test(word) &&
+    text.length >= 4 * figures &&
+    vowels >= word.length / 4
+  );
 }

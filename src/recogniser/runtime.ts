@@ -24,14 +24,17 @@ export function sessionOptions(threads: number): InferenceSession.SessionOptions
   };
 }
 
-/** One input, one output. */
+/** One input of bytes or of numbers, one output of numbers. */
 export async function runNet(
   runtime: Runtime,
   session: InferenceSession,
-  data: Float32Array,
+  data: Float32Array | Uint8Array,
   shape: number[],
 ): Promise<{ data: Float32Array; dims: readonly number[] }> {
-  const input = new runtime.Tensor("float32", data, shape);
+  const input =
+    data instanceof Uint8Array
+      ? new runtime.Tensor("uint8", data, shape)
+      : new runtime.Tensor("float32", data, shape);
   const output = (await session.run({ [session.inputNames[0]!]: input }))[session.outputNames[0]!]!;
   return { data: output.data as Float32Array, dims: output.dims };
 }

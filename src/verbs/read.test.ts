@@ -14,9 +14,15 @@ let photo = "";
 /** A drawn car front with a plate in the system's own typeface: no sample of anybody. */
 const drawn = (plate: string, width = 900) =>
   Buffer.from(
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="500"><rect width="100%" height="100%" fill="#4a5a6a"/>
-<rect x="120" y="120" width="660" height="300" rx="40" fill="#20304a"/><rect x="300" y="280" width="320" height="74" rx="6" fill="#fff"/>
-<text x="460" y="338" font-family="DejaVu Sans, Liberation Sans, sans-serif" font-weight="bold" font-size="58" text-anchor="middle" fill="#111">${plate}</text></svg>`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="500"><rect width="100%" height="100%" fill="#8a929a"/>
+<rect y="380" width="100%" height="120" fill="#5a5e62"/><path d="M210 190 L270 60 H650 L710 190 Z" fill="#16202c"/>
+<path d="M120 230 Q130 180 220 180 H700 Q790 180 800 230 L810 400 H110 Z" fill="#20304a"/>
+<rect x="130" y="390" width="110" height="70" fill="#111"/><rect x="680" y="390" width="110" height="70" fill="#111"/>
+<ellipse cx="190" cy="240" rx="52" ry="28" fill="#dfe6ea"/><ellipse cx="730" cy="240" rx="52" ry="28" fill="#dfe6ea"/>
+<rect x="290" y="215" width="340" height="46" rx="8" fill="#0c1118"/><rect x="290" y="226" width="340" height="4" fill="#4a5560"/>
+<rect x="290" y="242" width="340" height="4" fill="#4a5560"/><rect x="110" y="280" width="700" height="100" rx="20" fill="#1a283e"/>
+<rect x="290" y="292" width="340" height="72" rx="6" fill="#f4f4ee"/>
+<text x="460" y="347" font-family="DejaVu Sans, Liberation Sans, sans-serif" font-weight="bold" font-size="54" text-anchor="middle" fill="#111">${plate}</text></svg>`,
   );
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), "read-test-"));
@@ -47,7 +53,7 @@ test.skipIf(!hasFonts)(
     expect(status).toBe(0);
     expect(result.file).toBe(photo);
     expect(result.plates[0]).toMatchObject({ text: "KX59LMN", display: "KX59 LMN", region: "gb" });
-    expect(result.plates[0].confidence).toBeGreaterThan(0.8);
+    expect(result.plates[0].confidence).toBeGreaterThan(0.6);
     expect(Object.keys(result.ms)).toEqual(["decode", "detect", "ocr", "total"]);
     expect(result.passes).toBeUndefined();
   },
@@ -148,7 +154,7 @@ test.skipIf(!hasFfmpeg || !hasFonts)(
     expect(status).toBe(0);
     expect(result.passes).toHaveLength(1);
     expect(result.passes[0]).toMatchObject({ plate: "KX59LMN", direction: "towards" });
-    expect(result.passes[0].confidence).toBeGreaterThan(0.8);
+    expect(result.passes[0].confidence).toBeGreaterThan(0.6);
     expect(result.passes[0].lastMs).toBeGreaterThan(result.passes[0].firstMs);
   },
   120_000,

@@ -89,3 +89,9 @@ test("a plate whose lower side waits just inside the border while its upper side
   expect(hasMoved(leaving.slice(0, 6), size)).toBe(false);
   expect(hasMoved(leaving, size)).toBe(true);
 });
+
+test("a parked plate near the lower border whose upper half is hidden has not moved", () => {
+  const size = { width: 1280, height: 720 };
+  const hidden = boxes(12, (i): Box => (i < 9 ? [400, 660, 200, 55] : [400, 687, 200, 28]));
+  expect(hasMoved(hidden, size)).toBe(false);
+});

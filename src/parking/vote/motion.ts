@@ -12,6 +12,7 @@ const TIMES_WOBBLE = 6;
 const WOBBLE_KNOWN = 9;
 /** In plate heights: a box this close to the border may be cut already, for a detector draws it inside the picture. */
 export const BORDER = 0.2;
+const LEAST_SLIDE = 3;
 const CLEAR_GROWTH = 1.1;
 const MUCH_GROWTH = 1.35;
 const CLEAR_DESCENT = 0.3;
@@ -35,9 +36,11 @@ export function hasMoved(boxes: readonly Box[], picture?: Size): boolean {
   const right = Math.abs(late.x + late.width / 2 - (early.x + early.width / 2));
   const top = Math.abs(late.y - late.height / 2 - (early.y - early.height / 2));
   const bottom = Math.abs(late.y + late.height / 2 - (early.y + early.height / 2));
-  // A plate that leaves the picture keeps its lower side on the border, or just inside it.
-  const border = Math.max(2, BORDER * late.height);
-  const isLeaving = !picture || late.y + late.height / 2 >= picture.height - border;
+  // A plate that leaves the picture keeps its lower side on the border, or just inside it, where something that
+  // hides the upper half of a parked one moves neither its lower side nor its middle.
+  const toBorder = picture ? picture.height - (late.y + late.height / 2) : 0;
+  const slides = Math.max(bottom, Math.abs(late.x - early.x)) >= LEAST_SLIDE;
+  const isLeaving = toBorder <= 2 || (slides && toBorder <= BORDER * late.height);
   const shift = Math.hypot(Math.min(left, right), isLeaving ? Math.max(top, bottom) : Math.min(top, bottom));
   const wobble = TIMES_WOBBLE * wobbleOf(boxes);
   const least = Math.min(LEAST_SHIFT * height, Math.max(FINEST_SHIFT * height, wobble));

@@ -3,7 +3,7 @@ import { findPlates, sharedArea } from "./find-plates.ts";
 import type { Scaled } from "./scale.ts";
 
 const INPUT: Scaled = {
-  data: new Float32Array(0),
+  data: new Uint8Array(0),
   width: 64,
   height: 32,
   left: 100,

@@ -140,3 +140,59 @@ test("a lane's detail sets how finely the first look is", async () => {
   expect(fine!).toBeGreaterThan(usual!);
   expect(absent!).toBe(usual!);
 });
+
+test("readings of one plate vote: two that agree outweigh a third, at their own certainty", async () => {
+  const { nets } = netsThat({
+    centre: [320, 200],
+    wide: 120,
+    tall: 26,
+    texts: [
+      ["AB12CDF", "", 0.8],
+      ["AB12CDE", "", 0.78],
+    ],
+  });
+  const { reads } = await look(nets, OWN_LIVE);
+  expect(reads.map(({ text }) => text)).toEqual(["AB12CDE"]);
+  const alone = netsThat({ centre: [320, 200], wide: 120, tall: 26, texts: [["AB12CDF", "", 0.8]] });
+  const [best] = (await look(alone.nets, OWN_LIVE)).reads;
+  expect(reads[0]!.confidence).toBeLessThanOrEqual(best!.confidence);
+  for (const candidate of reads[0]!.candidates)
+    expect(candidate.confidence).toBeLessThanOrEqual(reads[0]!.confidence);
+});
+
+test("a cut in which nothing is read takes no part in the vote", async () => {
+  const { nets } = netsThat({
+    centre: [320, 200],
+    wide: 120,
+    tall: 26,
+    texts: [
+      ["AB12CDE", "", 0.78],
+      ["", ""],
+    ],
+  });
+  expect((await look(nets, OWN_LIVE)).reads.map(({ text }) => text)).toEqual(["AB12CDE"]);
+});
+
+test("of several sure plates the widest, which is the nearest, comes first", async () => {
+  const far = netsThat({ centre: [120, 100], wide: 60, tall: 13, texts: [["AB12CDE", "", 0.999]] }).nets;
+  const near = netsThat({ centre: [400, 300], wide: 140, tall: 30, texts: [["AB12CDF", "", 0.995]] }).nets;
+  const both: OwnNets = {
+    canvases: new Map(),
+    async detect(input) {
+      const [a, b] = [await far.detect(input), await near.detect(input)];
+      const cells = a.length / 13;
+      for (let cell = 0; cell < cells; cell++) {
+        if (b[cell]! < 0) continue;
+        for (let channel = 0; channel < 13; channel++) a[channel * cells + cell] = b[channel * cells + cell]!;
+      }
+      return a;
+    },
+    async read(crops) {
+      // Found in the order of their scores, which are the same here: cells go from top to bottom.
+      const [first, second] = [await far.read(crops.slice(0, 1)), await near.read(crops.slice(1))];
+      return [...first, ...second];
+    },
+  };
+  const { reads } = await look(both, OWN_LIVE);
+  expect(reads.map(({ box }) => box[2])).toEqual([140, 60]);
+});

@@ -32,7 +32,7 @@ export type OwnNets = {
   /** Probabilities of `steps` columns for each crop. */
   read(crops: readonly Straightened[]): Promise<{ probabilities: Float32Array; steps: number }[]>;
   /** The detector's last inputs by their length, to be written over by the next ones. */
-  canvases: Map<number, Float32Array>;
+  canvases: Map<number, Uint8Array>;
 };
 
 export type OwnTuning = {
@@ -74,12 +74,13 @@ export type Sighting = {
 
 const LEAST_CONFIDENCE = 0.02;
 const UNREAD = 0.7;
+const SURE = 0.9;
 /** Wider plates, in pixels of the closer look, are beyond what the detector learned; the first look saw them better. */
 const WIDEST_CLOSER = 200;
 /** Narrower plates, in pixels of the picture, cannot be read by anybody. */
 const LEAST_WIDTH = 24;
 
-/** Plates in the picture, the surest first. */
+/** Plates in the picture, the surest first, of sure ones the widest. */
 export async function lookForPlates(
   picture: Picture,
   options: ReadOptions & { atMs: number },
@@ -113,14 +114,14 @@ export async function lookForPlates(
   sightings = sightings.map((one) =>
     lines.has(one.found) ? { ...one, read: null, isBoardLine: true } : one,
   );
-  sightings.sort((a, b) => worth(b) - worth(a));
+  sightings.sort(nearestOfTheSure);
   return { reads: sightings.flatMap(({ read }) => (read ? [read] : [])), sightings, leftOut, ms };
 }
 
 /** Cameras with other zones take turns with other sizes; photographs come in any, so that only few are kept. */
 const MOST_CANVASES = 6;
 
-function keepCanvas(canvases: Map<number, Float32Array>, data: Float32Array): void {
+function keepCanvas(canvases: Map<number, Uint8Array>, data: Uint8Array): void {
   canvases.delete(data.length);
   canvases.set(data.length, data);
   for (const length of canvases.keys()) if (canvases.size > MOST_CANVASES) canvases.delete(length);
@@ -282,6 +283,16 @@ function worth({ read, found }: Sighting): number {
   return read ? 1 + read.confidence : found.score * 0.5;
 }
 
+/** The surest first; of those that are all sure the nearest vehicle's, which is the one that people mean. */
+function nearestOfTheSure(a: Sighting, b: Sighting): number {
+  const sure = Math.min(a.read?.confidence ?? 0, b.read?.confidence ?? 0) >= SURE;
+  return sure ? widthOf(b) - widthOf(a) : worth(b) - worth(a);
+}
+
+function widthOf({ found: { box } }: Sighting): number {
+  return box[2] - box[0];
+}
+
 /** Of several sightings of one plate the best stays, with the text that all of them vote for. */
 function agreed(sightings: readonly Sighting[], { regions, lookalikes }: ReadOptions): Sighting[] {
   const plates: Sighting[][] = [];
@@ -296,10 +307,12 @@ function agreed(sightings: readonly Sighting[], { regions, lookalikes }: ReadOpt
     const ballots = reads.map((read) => ({ read, weight: read.confidence }));
     const settled = countVotes(ballots, regions, lookalikes)?.settled;
     if (!settled || settled.text === best!.read!.text) return best!;
-    const { text, region, chars, candidates } = settled;
+    const { text, region, chars } = settled;
     // Put together out of readings none of which had it, a text is less sure than the best of them.
     const same = reads.filter((read) => read.text === text).map(({ confidence }) => confidence);
     const confidence = same.length > 0 ? Math.max(...same) : best!.read!.confidence * UNREAD;
+    const scale = confidence / settled.confidence;
+    const candidates = settled.candidates.map((one) => ({ ...one, confidence: one.confidence * scale }));
     return { ...best!, read: { ...best!.read!, text, region, chars, candidates, confidence } };
   });
 }

@@ -21,7 +21,7 @@ function byHand(picture: Picture, scale: number, x: number, y: number, channel: 
       area += wide * tall;
     }
   }
-  return sum / area / 255;
+  return sum / area;
 }
 
 test("going down, a target pixel is the mean of the area it covers, for every number of rows", () => {
@@ -41,7 +41,7 @@ test("going down, a target pixel is the mean of the area it covers, for every nu
     ] as const) {
       for (let channel = 0; channel < 3; channel++) {
         const value = scaled.data[channel * 64 * 32 + y * 64 + x]!;
-        expect(value).toBeCloseTo(byHand(picture, scaled.scale, x, y, channel), 2);
+        expect(Math.abs(value - byHand(picture, scaled.scale, x, y, channel))).toBeLessThan(2);
       }
     }
   }
@@ -55,9 +55,9 @@ test("a plain picture stays plain, going up and down, and the rest is padding", 
     const picture = painted(width, height, () => [255, 51, 0]);
     const { data, scale } = scaleTo(picture, [0, 0, width, height], { width: 96, height: 64 });
     const used = Math.round(width * scale);
-    expect(data[3]).toBeCloseTo(1, 5);
-    expect(data[96 * 64 + 96 * 3]).toBeCloseTo(0.2, 5);
-    if (used < 96) expect(data[used]).toBeCloseTo(114 / 255, 5);
+    expect(data[3]).toBe(255);
+    expect(data[96 * 64 + 96 * 3]).toBe(51);
+    if (used < 96) expect(data[used]).toBe(114);
   }
 });
 
@@ -65,15 +65,15 @@ test("only the asked part is looked at, and its place is told", () => {
   const picture = painted(200, 100, (x) => (x < 100 ? [0, 0, 0] : [200, 200, 200]));
   const scaled = scaleTo(picture, [100, 20, 100, 60], { width: 64, height: 64 });
   expect([scaled.left, scaled.top]).toEqual([100, 20]);
-  expect(scaled.data[0]).toBeCloseTo(200 / 255, 5);
+  expect(scaled.data[0]).toBe(200);
 });
 
 test("the canvas is written over, also where another picture left its pixels", () => {
-  const canvas = new Float32Array(3 * 64 * 64).fill(9);
+  const canvas = new Uint8Array(3 * 64 * 64).fill(9);
   const picture = painted(64, 20, () => [0, 0, 0]);
   const scaled = scaleTo(picture, [0, 0, 64, 20], { width: 64, height: 64 }, canvas);
   expect(scaled.data).toBe(canvas);
-  expect(Math.max(...canvas)).toBeCloseTo(114 / 255, 5);
+  expect(Math.max(...canvas)).toBe(114);
 });
 
 test("the input keeps the part's proportions in steps of 32 and enlarges small parts only so far", () => {

@@ -1,6 +1,6 @@
 /**
  * Scales a part of a picture for the detector: the mean of the pixels that fall into each target pixel, as planes of
- * red, green and blue from 0 to 1. The one step that touches every pixel of a frame, so it is written for speed.
+ * red, green and blue from 0 to 255. The one step that touches every pixel of a frame, so it is written for speed.
  * Pure; never changes the picture.
  */
 import type { Box } from "../../parking/types.ts";
@@ -8,7 +8,7 @@ import type { Picture } from "../picture.ts";
 
 /** Detector x becomes `left + x / scale`, the same for y: both directions have one scale, the rest is padding. */
 export type Scaled = {
-  data: Float32Array;
+  data: Uint8Array;
   width: number;
   height: number;
   left: number;
@@ -23,7 +23,7 @@ export type InputSize = {
 };
 
 /** What stands where the picture ends; the detector was trained with it. */
-const PADDING = 114 / 255;
+const PADDING = 114;
 const STEP = 32;
 
 /**
@@ -37,14 +37,14 @@ export function inputSizeFor([, , width, height]: Box, pixels: number, mostUp: n
 }
 
 /** @param canvas written into when its length is right: a camera's frames need no new memory each */
-export function scaleTo(picture: Picture, part: Box, size: InputSize, canvas?: Float32Array): Scaled {
+export function scaleTo(picture: Picture, part: Box, size: InputSize, canvas?: Uint8Array): Scaled {
   const [left, top, partWidth, partHeight] = part;
   const { width, height } = size;
   const scale = Math.min(width / partWidth, height / partHeight);
   const usedWidth = Math.min(width, Math.max(1, Math.round(partWidth * scale)));
   const usedHeight = Math.min(height, Math.max(1, Math.round(partHeight * scale)));
   const plane = width * height;
-  const data = canvas?.length === 3 * plane ? canvas : new Float32Array(3 * plane);
+  const data = canvas?.length === 3 * plane ? canvas : new Uint8Array(3 * plane);
   if (usedWidth < width || usedHeight < height) data.fill(PADDING);
   const columns = spans(usedWidth, scale, left, left + partWidth);
   const rows = spans(usedHeight, scale, top, top + partHeight);
@@ -142,13 +142,15 @@ function mixFour(
   }
 }
 
-const SHARE = 1 / (255 * WHOLE * WHOLE);
+/** Rows and columns have each been weighed: two times eight bits; one half more rounds. */
+const BITS = 16;
+const HALF = 1 << (BITS - 1);
 
 function mixColumns(
   line: Int32Array,
   { first, weights, count }: Spans,
   left: number,
-  data: Float32Array,
+  data: Uint8Array,
   from: number,
   plane: number,
 ): void {
@@ -162,11 +164,11 @@ function mixColumns(
       const c = weights[tap + 2]!;
       const d = weights[tap + 3]!;
       data[from + x] =
-        ((line[at]! * a + line[at + 3]! * b + line[at + 6]! * c + line[at + 9]! * d) | 0) * SHARE;
+        (line[at]! * a + line[at + 3]! * b + line[at + 6]! * c + line[at + 9]! * d + HALF) >> BITS;
       data[green + x] =
-        ((line[at + 1]! * a + line[at + 4]! * b + line[at + 7]! * c + line[at + 10]! * d) | 0) * SHARE;
+        (line[at + 1]! * a + line[at + 4]! * b + line[at + 7]! * c + line[at + 10]! * d + HALF) >> BITS;
       data[blue + x] =
-        ((line[at + 2]! * a + line[at + 5]! * b + line[at + 8]! * c + line[at + 11]! * d) | 0) * SHARE;
+        (line[at + 2]! * a + line[at + 5]! * b + line[at + 8]! * c + line[at + 11]! * d + HALF) >> BITS;
     }
     return;
   }
@@ -181,8 +183,8 @@ function mixColumns(
       g = (g + line[at + 1]! * weight) | 0;
       b = (b + line[at + 2]! * weight) | 0;
     }
-    data[from + x] = r * SHARE;
-    data[green + x] = g * SHARE;
-    data[blue + x] = b * SHARE;
+    data[from + x] = (r + HALF) >> BITS;
+    data[green + x] = (g + HALF) >> BITS;
+    data[blue + x] = (b + HALF) >> BITS;
   }
 }

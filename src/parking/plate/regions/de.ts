@@ -73,6 +73,5 @@ export const DE: RegionPack = {
     { name: "motorcycle", pattern: `(${THREE})-a{1,2} nd{0,1}`, vehicles: 1000, faces: MOTORCYCLE },
     { name: "authorities", pattern: `(${ONE}|${TWO})-nd{2,4}`, vehicles: 40 },
     { name: "police, army, relief", pattern: "(BP|BD|BW|Y|X|THW)-nd{3,5}", vehicles: 60 },
-    { name: "diplomatic", pattern: "(0) nd{1,2}-nd{0,2}", vehicles: 15 },
   ],
 };

@@ -29,6 +29,6 @@ export const FR: RegionPack = {
     { name: "departmental", pattern: `ndd a{2,3} /${DEPARTMENT}`, vehicles: 1300 },
     { name: "departmental, short", pattern: `nd{0,1} a{1,3} /${DEPARTMENT}`, vehicles: 40 },
     { name: "Corsica", pattern: "nd{1,3} a{1,2} /(2A|2B)", vehicles: 50 },
-    { name: "diplomatic", pattern: "nd{0,2} (CMD|CD|C|K) nd{0,3}", vehicles: 20 },
+    { name: "diplomatic", pattern: "nd{1,2} (CMD|CD|C|K) nd{1,3}", vehicles: 20 },
   ],
 };
