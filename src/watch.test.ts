@@ -1,5 +1,12 @@
 import { expect, test } from "bun:test";
-import { type Camera, type Clock, DeviceError, type Frame, type Recogniser } from "./devices.ts";
+import {
+  type Camera,
+  type Clock,
+  DeviceError,
+  type Frame,
+  type ReadOptions,
+  type Recogniser,
+} from "./devices.ts";
 import type { Pass, Read } from "./parking/types.ts";
 import { LaneSight, type WatchOptions, watchLane } from "./watch.ts";
 
@@ -50,9 +57,11 @@ class HandCamera implements Camera {
 }
 class HandRecogniser implements Recogniser {
   readonly asked: number[] = [];
+  readonly details: (number | undefined)[] = [];
   constructor(private readonly answer: (frame: Frame) => Promise<Read[]>) {}
-  async read(one: Frame) {
+  async read(one: Frame, { detail }: ReadOptions) {
     this.asked.push(one.seq);
+    this.details.push(detail);
     return this.answer(one);
   }
   picture = async () => ({ frame: new Uint8Array(), crop: null });
@@ -191,4 +200,22 @@ test("vehicles whose plates stay narrow make the lane look more finely, wide one
   };
   expect(await drive(40)).toBe(1);
   expect(await drive(10)).toBeGreaterThan(1);
+});
+
+test("the reader is asked to look more finely once the lane's plates have turned out narrow", async () => {
+  const narrow = (one: Frame): Read => {
+    const [car, step] = [Math.floor(one.seq / 5), one.seq % 5];
+    const width = 6 + step;
+    const box = [20 + 3 * step, 10 + 8 * step, width, width / 4] as const;
+    return { ...readOf(`AB12CD${"ABCDEFGHJKLMNP".charAt(car)}`, one), box };
+  };
+  const { camera, recogniser, end } = watch(async (one) => [narrow(one)], { isHeld: () => true });
+  for (let seq = 0; seq < 14 * 5; seq++) {
+    const monotonicMs = Math.floor(seq / 5) * 120_000 + (seq % 5) * 200;
+    camera.push({ ...frame(seq), monotonicMs, atMs: 1_000_000 + monotonicMs });
+    while (recogniser.asked.at(-1) !== seq) await Bun.sleep(1);
+  }
+  await end();
+  expect(recogniser.details[0]).toBe(1);
+  expect(recogniser.details.at(-1)).toBeGreaterThan(1);
 });
